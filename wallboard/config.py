@@ -1,0 +1,114 @@
+"""centre.toml as structs: what a centre is, where its feeds are, and by which limits it is judged.
+
+Durations are seconds here (strings such as "20s", "15m", "7d" in the file), shares are per cent.
+"""
+
+from msgspec import Struct
+
+Names = dict[str, str]  # language code -> name
+
+
+class Service(Struct, frozen=True, kw_only=True):
+    """How a queue's service level is counted: ``formula`` SL1-SL8 of model.measures, ``within`` seconds, ``target`` %."""
+
+    within: float = 20.0
+    target: float = 80.0
+    formula: str = "SL1"
+    short_abandon: float = 5.0
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """The board's limits, (warn, critical); None = none. ``longest_wait`` seconds, ``per_desk`` waiting per open desk."""
+
+    longest_wait: tuple[float, float] | None = (60.0, 120.0)
+    per_desk: tuple[float, float] | None = (2.5, 4.5)
+
+
+class QueueConfig(Struct, frozen=True, kw_only=True):
+    """What the source does not tell of a queue; ``id`` "source:native"."""
+
+    id: str
+    names: Names = {}
+    site: str = ""
+    group: str = ""
+    tenant: str = ""
+    key_customers: bool = False
+    service: Service = Service()
+    limits: Limits = Limits()
+    wrap_up: float | None = None
+
+
+class Site(Struct, frozen=True, kw_only=True):
+    """A place with a clock of its own: ``timezone`` IANA, ``day_starts`` seconds after midnight."""
+
+    id: str
+    names: Names = {}
+    timezone: str = "UTC"
+    day_starts: float = 0.0
+
+
+class Feed(Struct, frozen=True, kw_only=True):
+    """Where events come from. ``id`` = "site/feed" = an event's source. ``secret``: "file:PATH" or "env:NAME", never itself."""
+
+    id: str
+    url: str
+    secret: str = ""
+    agent_is: str = "name"
+    queue_log: str = ""
+    insecure: bool = False
+    wrap_up: float = 0.0
+
+
+class Reason(Struct, frozen=True, kw_only=True):
+    """A reason for not being ready: ``kind`` break, admin, training, system, missed; ``budget`` seconds or None."""
+
+    code: str
+    kind: str = "break"
+    budget: float | None = None
+    names: Names = {}
+
+
+class Team(Struct, frozen=True, kw_only=True):
+    """``agents``: globs over agent ids."""
+
+    id: str
+    names: Names = {}
+    agents: tuple[str, ...] = ()
+
+
+class Tenant(Struct, frozen=True, kw_only=True):
+    id: str
+    names: Names = {}
+
+
+class Trunk(Struct, frozen=True, kw_only=True):
+    """A trunk group: ``channels`` is a glob over channel names, ``lines`` its capacity."""
+
+    id: str
+    channels: str
+    lines: int
+
+
+class Centre(Struct, frozen=True, kw_only=True):
+    """A whole centre.toml."""
+
+    id: str = "centre"
+    names: Names = {}
+    language: str = "en"
+    defaults: QueueConfig = QueueConfig(id="")
+    sites: tuple[Site, ...] = ()
+    feeds: tuple[Feed, ...] = ()
+    queues: tuple[QueueConfig, ...] = ()
+    tenants: tuple[Tenant, ...] = ()
+    teams: tuple[Team, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    trunks: tuple[Trunk, ...] = ()
+
+    def site_of(self, source: str) -> Site:
+        """The site of a source ("site/feed") or entity id ("site/feed:native"); a site not listed counts in UTC."""
+        id = source.split("/", 1)[0]
+        return next((site for site in self.sites if site.id == id), Site(id=id))
+
+    def queue(self, id: str) -> QueueConfig:
+        """What holds for a queue: its own entry, else the defaults."""
+        return next((queue for queue in self.queues if queue.id == id), self.defaults)
