@@ -102,8 +102,8 @@ async def _open(endpoint: Endpoint) -> tuple[asyncio.StreamReader, asyncio.Strea
     for *_, address in found:
         try:
             return await asyncio.open_connection(
-                address[0],
-                address[1],
+                str(address[0]),
+                endpoint.port,
                 ssl=_context(endpoint) if endpoint.tls else None,
                 server_hostname=endpoint.host if endpoint.tls else None,
             )
