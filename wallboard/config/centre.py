@@ -9,7 +9,10 @@ Names = dict[str, str]  # language code -> name
 
 
 class Service(Struct, frozen=True, kw_only=True):
-    """How a queue's service level is counted: ``formula`` SL1-SL8 of model.measures, ``within`` seconds, ``target`` %."""
+    """How a queue's service level is counted.
+
+    ``formula`` SL1-SL8 of model.measures; ``within`` and ``short_abandon`` seconds; ``target`` per cent.
+    """
 
     within: float = 20.0
     target: float = 80.0
@@ -18,7 +21,10 @@ class Service(Struct, frozen=True, kw_only=True):
 
 
 class Limits(Struct, frozen=True, kw_only=True):
-    """The board's limits, (warn, critical); None = none. ``longest_wait`` seconds, ``per_desk`` waiting per open desk."""
+    """The board's limits, (warn, critical), None = no limit.
+
+    ``longest_wait`` seconds; ``per_desk`` waiting contacts per open desk.
+    """
 
     longest_wait: tuple[float, float] | None = (60.0, 120.0)
     per_desk: tuple[float, float] | None = (2.5, 4.5)
@@ -48,7 +54,12 @@ class Site(Struct, frozen=True, kw_only=True):
 
 
 class Feed(Struct, frozen=True, kw_only=True):
-    """Where events come from. ``id`` = "site/feed" = an event's source. ``secret``: "file:PATH" or "env:NAME", never itself."""
+    """Where events come from. ``id`` "site/feed" is the source of its events.
+
+    ``secret``: "file:PATH" or "env:NAME", never itself. ``agent_is`` "name" or "interface": what makes two members
+    one agent. ``queue_log``: path of a readable one. ``insecure``: secrets may go over a network without TLS, and a
+    certificate need not be trusted. ``wrap_up`` seconds.
+    """
 
     id: str
     url: str

@@ -1,0 +1,40 @@
+"""What a centre is, and where that is written."""
+
+from wallboard.config.centre import (
+    Centre,
+    Feed,
+    Limits,
+    Names,
+    QueueConfig,
+    Reason,
+    Service,
+    Site,
+    Team,
+    Tenant,
+    Trunk,
+)
+from wallboard.config.mistakes import ConfigError, Mistake
+from wallboard.config.reading import bare, load
+from wallboard.config.secrets import secret
+from wallboard.config.values import Address, address
+
+__all__ = [
+    "Address",
+    "Centre",
+    "ConfigError",
+    "Feed",
+    "Limits",
+    "Mistake",
+    "Names",
+    "QueueConfig",
+    "Reason",
+    "Service",
+    "Site",
+    "Team",
+    "Tenant",
+    "Trunk",
+    "address",
+    "bare",
+    "load",
+    "secret",
+]
