@@ -6,16 +6,15 @@ ADDMEMBER, REMOVEMEMBER and PENALTY say its interface unless queues.conf has ``l
 """
 
 import asyncio
-import gzip
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from wallboard.config import Feed
 from wallboard.feeds.base import FeedError, Sink
+from wallboard.feeds.logfile import blocks
 from wallboard.model.events import (
     AgentFact,
     AnyEvent,
@@ -34,8 +33,6 @@ from wallboard.model.events import (
 )
 from wallboard.text import clean
 
-_CHUNK = 1 << 20
-_LONGEST_LINE = 1 << 16
 _LAST_TIME = 4102444800.0  # 2100-01-01: what lies beyond is a damaged line
 _NAMED_DAMAGE = 20
 _BATCH = 2000
@@ -189,14 +186,13 @@ class QueueLog:
     def _enter(self, at: float, fields: list[str]) -> None:
         call, queue = fields[1], fields[2]
         self._waiting.setdefault(queue, {})[call] = at
-        position = fields[-1]
         self._tell(
             Queued,
             at,
             contact=self._id(call),
             queue=self._id(queue),
             caller=clean("|".join(fields[6:-1])),
-            position=int(position) if position.isdecimal() else 0,
+            position=_number(fields[-1]),
         )
 
     def _exit(self, at: float, fields: list[str]) -> None:
@@ -245,7 +241,8 @@ class QueueLog:
         self._end(at, fields, self._seconds(fields, max(len(fields) - 2, 5)), by="transfer", to="|".join(fields[6:-3]))
 
     def _end(self, at: float, fields: list[str], talked: float, by: str, to: str = "") -> None:
-        contact, queue, agent = self._id(fields[1]), self._id(fields[2]), self._member(at, fields)
+        contact, queue = self._id(fields[1]), self._id(fields[2])
+        agent = self._id(self._names.get(fields[3], fields[3]))  # who may have been removed meanwhile
         talk = max(talked, 0.0)
         self._tell(Ended, at, contact=contact, queue=queue, agent=agent, talked=talk, by=by, to=clean(to))
         self._tell(Working, at, agent=agent, work="idle", contact=contact, queue=queue)
@@ -313,9 +310,9 @@ class QueueLog:
 
     def _penalty(self, at: float, fields: list[str]) -> None:
         queue, name = fields[2], self._names.get(fields[3], fields[3])
-        level = "".join(fields[5:6])
-        if queue in self._serves.get(name, {}) and level.isdecimal():
-            self._tell(Assigned, at, agent=self._id(name), queue=self._id(queue), on=True, level=int(level))
+        if queue in self._serves.get(name, {}):
+            level = _number(fields[-1])
+            self._tell(Assigned, at, agent=self._id(name), queue=self._id(queue), on=True, level=level)
 
     def _restart(self, at: float, fields: list[str]) -> None:
         """Who waited or talked is gone; a pause goes on, for no line says that it ended."""
@@ -343,9 +340,13 @@ _VERBS: dict[str, Callable[[QueueLog, float, list[str]], None]] = {
 }
 
 
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
 def _regroup(fields: list[str]) -> list[str]:
     """A line whose queue or agent has a "|" in its name, put together again; any other line as it is."""
-    if not fields[4].isupper():
+    if fields[4] == "NONE" or not fields[4].isupper():
         for at in range(5, min(len(fields), 9)):
             if fields[at] in _VERBS:
                 if fields[at - 1] == "NONE":
@@ -356,7 +357,7 @@ def _regroup(fields: list[str]) -> list[str]:
 
 def read(path: Path, log: QueueLog) -> Iterator[AnyEvent]:
     """Every event of a file, plain or gzipped, as it is read. Raises FeedError for a file that is no queue_log."""
-    for block in _blocks(path):
+    for block in blocks(path):
         for line in block:
             yield from log.take(line)
         if log.damaged and not log.heard:
@@ -376,34 +377,3 @@ class QueueLogSource:
         while batch := list(islice(self._events, _BATCH)):
             sink(batch)
             await asyncio.sleep(0)  # a log of years must not hold up everything else
-
-
-def _blocks(path: Path) -> Iterator[list[str]]:
-    """The lines of a file, block by block; of a line that does not end only the beginning comes."""
-    try:
-        with path.open("rb") as file:
-            zipped = file.read(2) == b"\x1f\x8b"
-            file.seek(0)
-            yield from _split(gzip.GzipFile(fileobj=file) if zipped else file)
-    except (OSError, EOFError, zlib.error) as error:
-        raise FeedError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
-
-
-def _split(file: IO[bytes] | gzip.GzipFile) -> Iterator[list[str]]:
-    rest, overlong = b"", False
-    while chunk := file.read(_CHUNK):
-        block, newline, rest = (rest + chunk).rpartition(b"\n")
-        if newline:
-            yield _decode(block.partition(b"\n")[2] if overlong else block)
-            overlong = False
-        if len(rest) > _LONGEST_LINE:
-            if not overlong:
-                yield _decode(rest[:_LONGEST_LINE])
-            rest, overlong = b"", True
-    if rest and not overlong:
-        yield _decode(rest)
-
-
-def _decode(block: bytes) -> list[str]:
-    # a crash may leave a run of zero bytes before the next line
-    return block.replace(b"\0", b"").decode("utf-8", "replace").split("\n")
