@@ -208,7 +208,7 @@ def test_each_mistake_has_its_place(
 
 def test_what_is_not_toml_is_told_with_its_line(tmp_path: Path) -> None:
     assert f"{tmp_path}/centre.toml, line 2, column 7" in mistakes(tmp_path, "version = 1\n[[site]\n")
-    assert "byte 4 is not UTF-8" in str(mistakes(tmp_path, b'a = "\xff"'))
+    assert "byte 5 is not UTF-8" in str(mistakes(tmp_path, b'a = "\xff"'))
     assert "nobody could mean" in str(mistakes(tmp_path, "a = " + "[" * 100_000))
     assert "nobody could mean" in str(mistakes(tmp_path, "a = " + "9" * 10_000))
     with pytest.raises(ConfigError, match="cannot be read"):
