@@ -1,0 +1,1 @@
+"""What is going on: a pure function of events. No clock, no IO."""

@@ -1,0 +1,100 @@
+"""Contacts that wait or are served, and a short memory of those that left."""
+
+from typing import NamedTuple
+
+from msgspec import Struct, field
+
+from wallboard.model.events import Channel, Direction, Queued
+
+
+class Key(NamedTuple):
+    """A contact may wait in two queues at once: it is known by both ids."""
+
+    contact: str
+    queue: str
+
+
+class Contact(Struct):
+    """A contact in a queue. ``queued``: when its wait began; ``since``: when its state began (epoch seconds).
+
+    ``state``: waiting, ringing (still waiting), talking, held. ``ringing_at``: the agents it rings at.
+    ``shown``: somebody took note of it, so somebody has to be told when it goes.
+    """
+
+    id: str
+    queue: str
+    queued: float
+    since: float
+    state: str = "waiting"
+    channel: Channel = "voice"
+    direction: Direction = "in"
+    agent: str = ""
+    position: int = 0
+    priority: int = 0
+    caller: str = ""
+    caller_name: str = ""
+    parent: str = ""
+    due: float = 0.0
+    ringing_at: tuple[str, ...] = ()
+    shown: bool = False
+
+    def waits(self) -> bool:
+        return self.state == "waiting" or self.state == "ringing"
+
+    def refresh(self, told: Queued) -> None:
+        """Take over what a resync tells of a wait that is known; what it leaves out stays."""
+        self.position, self.priority = told.position, told.priority
+        self.caller, self.caller_name = told.caller or self.caller, told.caller_name or self.caller_name
+
+
+def queued(event: Queued, at: float) -> Contact:
+    """A contact that begins to wait."""
+    return Contact(
+        event.contact,
+        event.queue,
+        at,
+        at,
+        channel=event.channel,
+        direction=event.direction,
+        position=event.position,
+        priority=event.priority,
+        caller=event.caller,
+        caller_name=event.caller_name,
+        parent=event.parent,
+        due=event.due,
+    )
+
+
+class Left(Struct):
+    """How and when a contact left a queue.
+
+    ``carried``: we never saw it come, and took it as carried in. ``ghost``: it was gone at a resync, with nobody
+    telling how. ``ended``: the talk that followed is over as well. Either guess is mended if the truth comes late.
+    """
+
+    at: float
+    outcome: str
+    carried: bool = False
+    ghost: bool = False
+    ended: bool = False
+
+
+class Memory(Struct):
+    """The last few thousand contacts that left: two generations, the older forgotten as a whole."""
+
+    size: int = 8192
+    recent: dict[Key, Left] = field(default_factory=dict)
+    older: dict[Key, Left] = field(default_factory=dict)
+
+    def get(self, key: Key) -> Left | None:
+        return self.recent.get(key) or self.older.get(key)
+
+    def put(self, key: Key, left: Left) -> None:
+        if len(self.recent) >= self.size:
+            self.recent, self.older = {}, self.recent
+        self.recent[key] = left
+
+    def forget(self, key: Key) -> None:
+        """It came back."""
+        self.recent.pop(key, None)
+        self.older.pop(key, None)

@@ -1,0 +1,70 @@
+"""A feed as the floor knows it: what it tells us about itself, and which of its events came already."""
+
+from msgspec import Struct, field
+
+from wallboard.model.events import FeedState, FeedStatus, Synced
+
+REMEMBERED = 32768  # ids in a generation; two generations are kept
+
+
+class Feed(Struct):
+    """One source of events. ``heard``: the last sign of life; ``began``: the first (epoch seconds, 0 = never).
+
+    ``synced``: told the whole of itself since it was last lost. ``gaps``: from, to.
+    ``seq``: the highest of this series. ``recent``, ``older``: ids of events that came, by which a duplicate is known.
+    """
+
+    id: str
+    state: FeedState = "lost"
+    why: str = ""
+    since: float = 0.0
+    heard: float = 0.0
+    began: float = 0.0
+    lacks: tuple[str, ...] = ()
+    series: int = 0
+    seq: int = 0
+    synced: bool = False
+    gaps: list[tuple[float, float]] = field(default_factory=list)
+    recent: set[str] = field(default_factory=set)
+    older: set[str] = field(default_factory=set)
+
+    def known(self) -> bool:
+        """Whether what it told us of its agents still holds."""
+        return self.synced and (self.state == "live" or self.state == "recorded")
+
+    def came_already(self, id: str) -> bool:
+        """Whether an event came before; remembers it."""
+        if id in self.recent or id in self.older:
+            return True
+        self.recent.add(id)
+        if len(self.recent) >= REMEMBERED:
+            self.recent, self.older = set(), self.recent
+        return False
+
+    def hear(self, at: float) -> None:
+        if at > self.heard:
+            self.heard = at
+            self.began = self.began or at
+
+    def status(self, event: FeedStatus, at: float) -> None:
+        """Take over what the feed says of itself. The rights stand until another series, or other rights are told.
+
+        A new series counts its events from one again.
+        """
+        if event.state == "lost":
+            self.synced = False
+        elif event.state != "stale":
+            self.hear(event.rts or at)
+        fresh = bool(event.series) and event.series != self.series
+        if fresh:
+            self.series, self.seq = event.series, event.seq
+        if event.lacks or fresh or (event.state in ("live", "recorded") and self.state != "stale"):
+            self.lacks = event.lacks
+        if event.state != self.state or event.since:
+            self.since = event.since or at
+        self.state, self.why = event.state, event.why
+
+    def sync(self, event: Synced, at: float) -> None:
+        self.synced = True
+        if 0.0 < event.gap_from < at:
+            self.gaps.append((event.gap_from, at))

@@ -1,0 +1,195 @@
+"""A queue: who waits in it, who serves it, and what it came to."""
+
+from math import isfinite
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from wallboard.config import Service
+from wallboard.floor.contacts import Contact
+from wallboard.floor.feeds import Feed
+from wallboard.floor.windows import MINUTE, Cells, Days, QueueCell, Steps, Tally
+from wallboard.model.events import Outcome
+from wallboard.model.measures import Counts, good_base
+from wallboard.model.rows import Window
+
+LONGEST = 1e9  # no told duration in seconds can be longer; one that is, is a mistake
+SLIDING = {"m5": 5 * MINUTE, "m30": 30 * MINUTE}
+
+
+def told(seconds: float) -> bool:
+    """Whether a duration is one: neither unknown (-1), negative, infinite nor NaN."""
+    return 0.0 <= seconds < LONGEST
+
+
+class Queue(Struct):
+    """A queue. ``waiting``: contact id -> contact; ``agents``: agent id -> level, 0 = first choice.
+
+    ``service``: how its service level is counted, the threshold the source tells included. ``gauges``: the source's
+    own figures, a cross-check. ``listed``: False when the source no longer has this queue.
+    """
+
+    id: str
+    feed: Feed
+    days: Days
+    service: Service
+    cells: Cells[QueueCell]
+    steps: Steps = field(default_factory=Steps)
+    waiting: dict[str, Contact] = field(default_factory=dict)
+    agents: dict[str, int] = field(default_factory=dict)
+    gauges: dict[str, float] = field(default_factory=dict)
+    listed: bool = True
+
+    def enter(self, contact: Contact, at: float, carried: bool = False) -> None:
+        """A contact begins to wait: offered at ``at``, or carried in."""
+        self.waiting[contact.id] = contact
+        if carried:
+            self.carry(at)
+        else:
+            self.offer(at)
+
+    def offer(self, at: float) -> None:
+        self.cells.at(at).offered += 1
+        for tally in self.steps.at(at):
+            tally.offered += 1
+
+    def carry(self, at: float, times: int = 1) -> None:
+        """Count a contact carried in; -1 takes it back, because it turned out to be offered."""
+        self.cells.at(at).carried_in += times
+        for tally in self.steps.at(at):
+            tally.carried_in += times
+
+    def reject(self, at: float) -> None:
+        self.cells.at(at).rejected += 1
+        for tally in self.steps.at(at):
+            tally.rejected += 1
+
+    def answer(self, at: float, waited: float) -> None:
+        """One was answered; ``waited`` seconds enter sums and histogram if they were told."""
+        cell = self.cells.at(at)
+        cell.answered += 1
+        known = told(waited)
+        second = int(waited) if known else 0
+        if known:
+            cell.wait_answered += waited
+            cell.longest = max(cell.longest, waited)
+            cell.answered_after[second] = cell.answered_after.get(second, 0) + 1
+        within = second <= self.service.within
+        for tally in self.steps.at(at):
+            tally.answered += 1
+            if known:
+                tally.wait += waited
+                if within:
+                    tally.answered_within += 1
+                else:
+                    tally.answered_after += 1
+
+    def abandon(self, at: float, waited: float) -> None:
+        """One hung up; ``waited`` as in answer."""
+        cell = self.cells.at(at)
+        cell.abandoned += 1
+        known = told(waited)
+        second = int(waited) if known else 0
+        if known:
+            cell.wait_abandoned += waited
+            cell.longest = max(cell.longest, waited)
+            cell.abandoned_after[second] = cell.abandoned_after.get(second, 0) + 1
+        for tally in self.steps.at(at):
+            tally.abandoned += 1
+            if known:
+                if second <= self.service.within:
+                    tally.abandoned_within += 1
+                else:
+                    tally.abandoned_after += 1
+                if second < self.service.short_abandon:
+                    tally.short += 1
+
+    def lose(self, at: float, outcome: Outcome, times: int = 1) -> None:
+        """One left by an outcome neither answered nor abandoned; -1 takes it back."""
+        cell = self.cells.at(at)
+        setattr(cell, outcome, getattr(cell, outcome) + times)
+        for tally in self.steps.at(at):
+            tally.lost += times
+
+    def miss(self, at: float) -> None:
+        self.cells.at(at).missed += 1
+
+    def talk(self, at: float, seconds: float, transferred: bool) -> None:
+        """A talk of ``seconds`` is over; ``transferred``: the contact was sent on."""
+        cell = self.cells.at(at)
+        cell.transferred_after_answer += transferred
+        if told(seconds):
+            cell.talk += seconds
+            for tally in self.steps.at(at):
+                tally.talk += seconds
+
+    def wrap(self, at: float, seconds: float) -> None:
+        """A wrap-up of ``seconds`` is over."""
+        self.cells.at(at).wrap += seconds
+        for tally in self.steps.at(at):
+            tally.wrap += seconds
+
+    def observe(self, gauges: dict[str, float], ours: Service) -> None:
+        """Take over the source's own figures; its threshold counts where ``ours`` is silent."""
+        self.gauges.update((name, value) for name, value in gauges.items() if isfinite(value))
+        within = self.gauges.get("within", 0.0)
+        if within > 0.0 and ours == Service():
+            self.service = replace(ours, within=within)
+
+    def window(self, kind: str, now: float) -> Window:
+        """The counts of a window: "m5", "m30" (sliding), "interval" (this quarter hour) or "today".
+
+        ``KeyError`` for any other.
+        """
+        if kind == "today":
+            closed = self.cells.closed(self.days.holding(now)[0], now).tally(self.service)
+            tally = closed.plus(self.cells.current(now).tally(self.service))
+        elif kind == "interval":
+            tally = self.cells.current(now).tally(self.service)
+        else:
+            tally = self.steps.window(SLIDING[kind], now)
+        return self._window(tally, now)
+
+    def _window(self, tally: Tally, now: float) -> Window:
+        good, base = good_base(self.service.formula, counts(tally, self.overdue(now)))
+        return Window(
+            offered=tally.offered,
+            answered=tally.answered,
+            good=good,
+            base=base,
+            abandoned=tally.abandoned,
+            lost=tally.lost,
+            talk=tally.talk,
+            wrap=tally.wrap,
+            wait=tally.wait,
+            rejected=tally.rejected if self.tells_rejected() else None,
+        )
+
+    def tells_rejected(self) -> bool:
+        """Whether its feed has the right to see refused joins."""
+        return "dialplan" not in self.feed.lacks
+
+    def overdue(self, now: float) -> int:
+        """How many wait longer than the service level allows, in whole seconds."""
+        return sum(int(now - contact.queued) > self.service.within for contact in self.waiting.values())
+
+    def oldest(self) -> float | None:
+        """When the longest wait began."""
+        return min((contact.queued for contact in self.waiting.values()), default=None)
+
+    def waits(self, now: float) -> tuple[int, ...]:
+        """How many waited at the end of each of the last 30 minutes, oldest first."""
+        return self.steps.waits(now)
+
+
+def counts(tally: Tally, overdue: int = 0) -> Counts:
+    """What a service level is made of."""
+    return Counts(
+        tally.answered_within,
+        tally.answered_after,
+        tally.abandoned_within,
+        tally.abandoned_after,
+        tally.short,
+        tally.lost,
+        overdue,
+    )

@@ -1,0 +1,320 @@
+"""Counts over time: quarter-hour cells, running sums in steps of 5 s, and the days of a site.
+
+Everything is counted by the time of the event, so a late one lands where it belongs. A quarter hour is known by
+``epoch // 900``, a step by ``epoch // 5``. Any period is a sum of cells; ratios are never stored.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from copy import copy
+from datetime import date, datetime, time, timedelta
+from typing import Generic, TypeVar
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
+from msgspec.structs import astuple
+
+from wallboard.config import Service, Site
+
+QUARTER = 900
+STEP = 5
+MINUTE = 60
+KEPT_STEPS = 30 * MINUTE // STEP + 1  # what the longest sliding window looks back on
+DAY = 86400.0
+
+
+class Tally(Struct):
+    """The counts of a rows.Window, classified by the queue's service level; ``talk``, ``wrap``, ``wait`` seconds.
+
+    ``lost``: outcomes neither answered nor abandoned. ``short``: abandoned before the short-abandon limit.
+    """
+
+    offered: int = 0
+    carried_in: int = 0
+    rejected: int = 0
+    answered: int = 0
+    abandoned: int = 0
+    lost: int = 0
+    answered_within: int = 0
+    answered_after: int = 0
+    abandoned_within: int = 0
+    abandoned_after: int = 0
+    short: int = 0
+    talk: float = 0.0
+    wrap: float = 0.0
+    wait: float = 0.0
+
+    def waiting(self) -> int:
+        """Who came and did not leave."""
+        return self.offered + self.carried_in - self.answered - self.abandoned - self.lost
+
+    def plus(self, other: "Tally") -> "Tally":
+        return Tally(*[a + b for a, b in zip(astuple(self), astuple(other), strict=True)])
+
+    def minus(self, other: "Tally") -> "Tally":
+        return Tally(*[a - b for a, b in zip(astuple(self), astuple(other), strict=True)])
+
+
+class Cell(Struct):
+    """A quarter hour of one entity."""
+
+    def add(self, other: "Cell") -> None:
+        """Add a cell of the same kind: counts and seconds sum up, histograms key by key, ``longest`` is the longer."""
+        for name in self.__struct_fields__:
+            mine, theirs = getattr(self, name), getattr(other, name)
+            if name == "longest":
+                setattr(self, name, max(mine, theirs))
+            elif isinstance(theirs, dict):
+                for key, value in theirs.items():
+                    mine[key] = mine.get(key, 0) + value
+            else:
+                setattr(self, name, mine + theirs)
+
+
+class QueueCell(Cell):
+    """A quarter hour of a queue. Every outcome has its own count, by the time of the outcome.
+
+    ``wait_answered``, ``wait_abandoned``, ``talk``, ``wrap``: sums of seconds; ``talk`` at the end of the talk.
+    ``longest``: the longest wait in seconds of answered and abandoned. ``answered_after``, ``abandoned_after``:
+    waited whole seconds -> contacts, so that any threshold can be asked afterwards. ``missed``: rang and not answered.
+    """
+
+    offered: int = 0
+    carried_in: int = 0
+    rejected: int = 0
+    answered: int = 0
+    abandoned: int = 0
+    timeout: int = 0
+    emptied: int = 0
+    exit_key: int = 0
+    overflow: int = 0
+    withdrawn: int = 0
+    transferred: int = 0
+    unknown: int = 0
+    transferred_after_answer: int = 0
+    missed: int = 0
+    talk: float = 0.0
+    wrap: float = 0.0
+    wait_answered: float = 0.0
+    wait_abandoned: float = 0.0
+    longest: float = 0.0
+    answered_after: dict[int, int] = field(default_factory=dict)
+    abandoned_after: dict[int, int] = field(default_factory=dict)
+
+    def lost(self) -> int:
+        """Flow-outs: every outcome neither answered nor abandoned."""
+        return (
+            self.timeout
+            + self.emptied
+            + self.exit_key
+            + self.overflow
+            + self.withdrawn
+            + self.transferred
+            + self.unknown
+        )
+
+    def balance(self) -> int:
+        """Came in less went out: who waits, if this cell is the sum of all."""
+        return self.offered + self.carried_in - self.answered - self.abandoned - self.lost()
+
+    def answered_within(self, seconds: float) -> int:
+        return sum(count for waited, count in self.answered_after.items() if waited <= seconds)
+
+    def abandoned_within(self, seconds: float) -> int:
+        return sum(count for waited, count in self.abandoned_after.items() if waited <= seconds)
+
+    def short(self, seconds: float) -> int:
+        """Abandoned before ``seconds``."""
+        return sum(count for waited, count in self.abandoned_after.items() if waited < seconds)
+
+    def tally(self, service: Service) -> Tally:
+        """The counts of a window, classified by a service level."""
+        answered_within, abandoned_within = self.answered_within(service.within), self.abandoned_within(service.within)
+        return Tally(
+            offered=self.offered,
+            carried_in=self.carried_in,
+            rejected=self.rejected,
+            answered=self.answered,
+            abandoned=self.abandoned,
+            lost=self.lost(),
+            answered_within=answered_within,
+            answered_after=sum(self.answered_after.values()) - answered_within,
+            abandoned_within=abandoned_within,
+            abandoned_after=sum(self.abandoned_after.values()) - abandoned_within,
+            short=self.short(service.short_abandon),
+            talk=self.talk,
+            wrap=self.wrap,
+            wait=self.wait_answered,
+        )
+
+
+class AgentCell(Cell):
+    """A quarter hour of an agent; ``paused``: reason -> seconds not ready under it.
+
+    Reasons may overlap over queues: each second stands under the one given last, so the seconds add up to the time
+    in pause in any queue.
+    """
+
+    answered: int = 0
+    missed: int = 0
+    talk: float = 0.0
+    wrap: float = 0.0
+    paused: dict[str, float] = field(default_factory=dict)
+
+    def paused_any(self) -> float:
+        """Seconds not ready in at least one queue."""
+        return sum(self.paused.values())
+
+
+C = TypeVar("C", bound=Cell)
+
+
+class Cells(Struct, Generic[C]):
+    """The quarter hours of one entity. ``before``: the sum of those no longer kept; ``keep`` quarters, None = all."""
+
+    make: type[C]
+    keep: int | None
+    before: C
+    quarters: dict[int, C] = field(default_factory=dict)
+    newest: int = 0
+    summed: C | None = None  # of the quarters [summed_from, summed_to), kept until one of them changes
+    summed_from: int = 0
+    summed_to: int = 0
+
+    def at(self, ts: float) -> C:
+        """The cell for something that happened at ``ts``, to be added to."""
+        quarter = int(ts) // QUARTER
+        if quarter < self.summed_to:
+            self.summed, self.summed_to = None, 0
+        return self.quarters.get(quarter) or self._open(quarter)
+
+    def _open(self, quarter: int) -> C:
+        if self.keep is not None and quarter < self.newest - self.keep:
+            return self.before
+        cell = self.quarters[quarter] = self.make()
+        if quarter > self.newest:
+            self.newest = quarter
+            if self.keep is not None and next(iter(self.quarters)) < quarter - self.keep:
+                self._forget(quarter - self.keep)
+        return cell
+
+    def _forget(self, first: int) -> None:
+        for quarter in [quarter for quarter in self.quarters if quarter < first]:
+            self.before.add(self.quarters.pop(quarter))
+
+    def between(self, start: float, end: float) -> C:
+        """The sum of the quarter hours that begin in [start, end); those no longer kept are not in it."""
+        first, last = -(-start // QUARTER), -(-end // QUARTER)
+        total = self.make()
+        for quarter, cell in self.quarters.items():
+            if first <= quarter < last:
+                total.add(cell)
+        return total
+
+    def closed(self, start: float, now: float) -> C:
+        """The sum from ``start`` up to the quarter hour of ``now``, that one left out. Not to be changed."""
+        first, last = int(-(-start // QUARTER)), int(now) // QUARTER
+        if self.summed is None or (first, last) != (self.summed_from, self.summed_to):
+            self.summed = self.between(first * QUARTER, last * QUARTER)
+            self.summed_from, self.summed_to = first, last
+        return self.summed
+
+    def current(self, now: float) -> C:
+        """The quarter hour of ``now``. Not to be changed."""
+        return self.quarters.get(int(now) // QUARTER) or self.make()
+
+    def total(self) -> C:
+        """The sum of all there ever was."""
+        total = self.make()
+        total.add(self.before)
+        for cell in self.quarters.values():
+            total.add(cell)
+        return total
+
+
+def cells(make: type[C], keep_days: int | None) -> Cells[C]:
+    """Empty cells that reach ``keep_days`` whole days back, the longest day counted (25 h)."""
+    keep = None if keep_days is None else keep_days * 25 * 3600 // QUARTER
+    return Cells(make, keep, make())
+
+
+class Steps(Struct):
+    """Running sums: for every step in which something happened, the sum of all up to its end.
+
+    A window is the difference of two of them. An event in time order touches the last sum only; a late one
+    touches each sum from its own step on.
+    """
+
+    ends: list[int] = field(default_factory=lambda: [-1])
+    sums: list[Tally] = field(default_factory=lambda: [Tally()])
+    last: int = -1
+    tip: list[Tally] = field(default_factory=list)
+
+    def at(self, ts: float) -> Sequence[Tally]:
+        """The sums that something at ``ts`` has to be added to."""
+        step = int(ts) // STEP
+        return self.tip if step == self.last else self._elsewhere(step)
+
+    def _elsewhere(self, step: int) -> Sequence[Tally]:
+        if step > self.last:
+            self.ends.append(step)
+            self.sums.append(copy(self.sums[-1]))
+            self.last, self.tip = step, self.sums[-1:]
+            if len(self.ends) > 3 * KEPT_STEPS:
+                self._forget(step - KEPT_STEPS)
+            return self.tip
+        place = bisect_left(self.ends, step)
+        if self.ends[place] != step and place > 0:
+            self.ends.insert(place, step)
+            self.sums.insert(place, copy(self.sums[place - 1]))
+        return self.sums[place:]
+
+    def _forget(self, step: int) -> None:
+        place = max(0, bisect_right(self.ends, step) - 1)
+        del self.ends[:place], self.sums[:place]
+
+    def until(self, step: int) -> Tally:
+        """The sum up to the end of a step."""
+        return self.sums[max(0, bisect_right(self.ends, step) - 1)]
+
+    def window(self, seconds: int, now: float) -> Tally:
+        """The last ``seconds`` in whole steps, the step of ``now`` (not over yet) being the last of them."""
+        step = int(now) // STEP
+        return self.until(step).minus(self.until(step - seconds // STEP))
+
+    def waits(self, now: float, minutes: int = 30) -> tuple[int, ...]:
+        """How many waited at the end of each of the last ``minutes`` minutes that are over, oldest first."""
+        over = int(now) // MINUTE
+        ends = range(over - minutes + 1, over + 1)
+        return tuple(max(0, self.until(end * MINUTE // STEP - 1).waiting()) for end in ends)
+
+
+class Days(Struct):
+    """When the days of a site begin and end, by its own clock: 23, 24 or 25 hours apart."""
+
+    zone: ZoneInfo
+    starts: timedelta
+    known: tuple[float, float] = (0.0, 0.0)
+
+    def of(self, day: date) -> tuple[float, float]:
+        """First instant of a day and of the next, epoch seconds."""
+        return self._begin(day), self._begin(day + timedelta(days=1))
+
+    def holding(self, ts: float) -> tuple[float, float]:
+        """First instant of the day that holds ``ts``, and of the next."""
+        start, end = self.known
+        if not start <= ts < end:
+            day = datetime.fromtimestamp(ts, self.zone).date()
+            start, end = self.of(day)
+            if ts < start:
+                start, end = self.of(day - timedelta(days=1))
+            self.known = start, end
+        return start, end
+
+    def _begin(self, day: date) -> float:
+        return (datetime.combine(day, time()) + self.starts).replace(tzinfo=self.zone).timestamp()
+
+
+def days(site: Site) -> Days:
+    """The days of a site; ``zoneinfo.ZoneInfoNotFoundError`` when its time zone is none."""
+    return Days(ZoneInfo(site.timezone), timedelta(seconds=site.day_starts))

@@ -1,0 +1,157 @@
+"""Every measure, its formula and unit, in one place. Counts go in, never ratios: days and groups add counts first.
+
+Service level has no single meaning in the field; SL1 to SL8 are the eight ways met in practice, so the id always
+stands beside the number. With T the threshold, s the short-abandon limit and waits in whole seconds as told:
+
+- A≤, A>  answered within T, after T
+- B≤, B>  abandoned within T, after T;  Bs  abandoned before s (part of B≤)
+- F       flowed out: every other outcome (time-out, key, queue emptied, overflow, withdrawn, transferred, unknown)
+- W>      still waiting, and longer than T
+
+A measure that cannot be computed is ``None``: nothing offered is neither 0 % nor 100 %.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from msgspec import Struct
+
+
+class Counts(NamedTuple):
+    """What a service level is made of, in contacts; add field by field to total."""
+
+    answered_within: int = 0
+    answered_after: int = 0
+    abandoned_within: int = 0
+    abandoned_after: int = 0
+    short: int = 0
+    flowed_out: int = 0
+    waiting_beyond: int = 0
+
+
+class Measure(Struct, frozen=True):
+    """The definition of a measure, for people: ``formula`` in the words of this module, ``source``: who has it so."""
+
+    id: str
+    name: str
+    unit: str
+    formula: str
+    source: str
+
+
+MEASURES: dict[str, Measure] = {
+    measure.id: measure
+    for measure in (
+        Measure("SL1", "abandon negative", "%", "A≤ / (A≤ + A> + B≤ + B>)", 'ICMI #3, Cisco "negative impact"'),
+        Measure("SL2", "abandon within T ignored", "%", "A≤ / (A≤ + A> + B>)", 'ICMI #4, Cisco "ignore"'),
+        Measure(
+            "SL3",
+            "abandon within T positive",
+            "%",
+            "(A≤ + B≤) / (A≤ + A> + B≤ + B>)",
+            'ICMI #1, Cisco "positive", Asterisk ServiceLevelPerf2',
+        ),
+        Measure("SL4", "answered only", "%", "A≤ / (A≤ + A>)", "ICMI #2, Asterisk ServiceLevelPerf"),
+        Measure("SL5", "short abandons removed", "%", "A≤ / (A≤ + A> + B≤ + B> - Bs)", "Genesys Cloud, Twilio Flex"),
+        Measure("SL6", "short abandons credited", "%", "(A≤ + Bs) / (A≤ + A> + B≤ + B>)", "ICMI #5"),
+        Measure("SL7", "flow-outs offered", "%", "A≤ / (A≤ + A> + B≤ + B> + F)", "Genesys Cloud"),
+        Measure("SL8", "in flight", "%", "A≤ / (A≤ + A> + B≤ + B> + W>)", 'Cisco "service-level event"'),
+        Measure("ASA", "average speed of answer", "s", "wait of answered / answered", "Amazon Connect"),
+        Measure("AHT", "average handle time", "s", "(talk with hold + wrap-up) / answered", "Genesys Cloud"),
+        Measure("abandon_rate", "abandon rate", "%", "abandoned / offered", "Genesys Cloud, Amazon Connect"),
+        Measure("answer_rate", "answer rate", "%", "answered / offered", "Genesys Cloud"),
+        Measure("occupancy", "occupancy", "%", "(talk with hold + wrap-up) / (signed on - not ready)", "Avaya CMS"),
+    )
+}
+
+
+def _sl1(c: Counts) -> tuple[int, int]:
+    return c.answered_within, c.answered_within + c.answered_after + c.abandoned_within + c.abandoned_after
+
+
+def _sl2(c: Counts) -> tuple[int, int]:
+    return c.answered_within, c.answered_within + c.answered_after + c.abandoned_after
+
+
+def _sl3(c: Counts) -> tuple[int, int]:
+    good, base = _sl1(c)
+    return good + c.abandoned_within, base
+
+
+def _sl4(c: Counts) -> tuple[int, int]:
+    return c.answered_within, c.answered_within + c.answered_after
+
+
+def _sl5(c: Counts) -> tuple[int, int]:
+    good, base = _sl1(c)
+    return good, base - c.short
+
+
+def _sl6(c: Counts) -> tuple[int, int]:
+    good, base = _sl1(c)
+    return good + c.short, base
+
+
+def _sl7(c: Counts) -> tuple[int, int]:
+    good, base = _sl1(c)
+    return good, base + c.flowed_out
+
+
+def _sl8(c: Counts) -> tuple[int, int]:
+    good, base = _sl1(c)
+    return good, base + c.waiting_beyond
+
+
+FORMULAS: dict[str, Callable[[Counts], tuple[int, int]]] = {
+    "SL1": _sl1,
+    "SL2": _sl2,
+    "SL3": _sl3,
+    "SL4": _sl4,
+    "SL5": _sl5,
+    "SL6": _sl6,
+    "SL7": _sl7,
+    "SL8": _sl8,
+}
+
+
+def good_base(formula: str, counts: Counts) -> tuple[int, int]:
+    """Numerator and denominator of a service level, in contacts. Pairs add up over queues and days; ratios do not.
+
+    ``KeyError`` for a formula that is not in ``FORMULAS``.
+    """
+    return FORMULAS[formula](counts)
+
+
+def service_level(formula: str, counts: Counts) -> float | None:
+    """A service level in per cent, ``None`` when nothing entered the base."""
+    return percent(*good_base(formula, counts))
+
+
+def percent(part: float, whole: float) -> float | None:
+    """``part`` of ``whole`` in per cent, ``None`` without a whole."""
+    return 100.0 * part / whole if whole > 0 else None
+
+
+def asa(wait: float, answered: int) -> float | None:
+    """Average speed of answer in seconds: ``wait`` seconds of the answered over how many they were."""
+    return wait / answered if answered > 0 else None
+
+
+def aht(talk: float, wrap: float, answered: int) -> float | None:
+    """Average handle time in seconds: talk (hold included) and wrap-up over the answered."""
+    return (talk + wrap) / answered if answered > 0 else None
+
+
+def abandon_rate(abandoned: int, offered: int) -> float | None:
+    """Abandoned over offered, per cent."""
+    return percent(abandoned, offered)
+
+
+def answer_rate(answered: int, offered: int) -> float | None:
+    """Answered over offered, per cent."""
+    return percent(answered, offered)
+
+
+def occupancy(talk: float, wrap: float, signed_on: float, not_ready: float) -> float | None:
+    """Handling over the time there was for it, per cent; all four in seconds."""
+    return percent(talk + wrap, signed_on - not_ready)
