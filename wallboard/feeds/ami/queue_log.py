@@ -112,17 +112,22 @@ class QueueLog:
         return self._told if self._opened else []
 
     def end(self) -> list[AnyEvent]:
-        """What is still to be told at the end of the log: its state, if nothing has happened since ``since``."""
+        """What is still to be told at the end of the log: its state if nothing was told, and up to when it goes."""
         self._told = []
         if not self._opened:
             self._open(self._since)
+        elif self._verb not in _VERBS:
+            self._status(self.heard)
         return self._told
 
     def _open(self, at: float) -> None:
         self._opened = True
         self._verb = ""
-        self._tell(FeedStatus, at, state="recorded", since=at, series=1, lacks=("dialplan",))
+        self._status(at)
         self._sync(at)
+
+    def _status(self, at: float) -> None:
+        self._tell(FeedStatus, at, state="recorded", since=at, series=1, lacks=("dialplan",))
 
     def _sync(self, at: float) -> None:
         """All that is known at a time: who waits, who is a member, who is paused."""
