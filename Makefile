@@ -20,7 +20,7 @@ demo: .venv/ready
 	@$(BIN)/wallboard demo
 
 test: .venv/dev-ready
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: .venv/dev-ready
 	$(BIN)/ruff check
