@@ -1,0 +1,187 @@
+"""The hub: it owns what is going on and the time, and is the one writer. Feeds tell it, links read it."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from wallboard.clock import Clock
+from wallboard.config import Centre
+from wallboard.feeds.base import TROUBLES, FeedError, Sink, Source
+from wallboard.feeds.lines import backoff
+from wallboard.floor.fold import Floor
+from wallboard.hub.link import LinkError
+from wallboard.hub.views import Views
+from wallboard.model.events import AnyEvent, FeedState, FeedStatus
+
+BEAT = 0.25  # seconds between frames
+MARK = 2.0  # a frame comes at least this often, so that a link knows that the hub lives
+STALE = 10.0  # a feed unheard for so long is stale
+LOST = 30.0  # and for so long, lost
+AGAIN = 60.0  # a feed refused for good after it had been live is tried once a minute
+
+log = logging.getLogger(__name__)
+log.addHandler(logging.NullHandler())  # whoever wants the log says where; never over a console
+
+
+class _Feed:
+    """A source at work: when it was heard, what it last said of itself, and why it was given up."""
+
+    def __init__(self, source: Source, address: str, now: float, monotonic: float) -> None:
+        self.source = source
+        self.id = source.source
+        self.address = address
+        self.status = FeedStatus(id="", source=self.id, ts=now, state="lost", since=now)
+        self.heard = 0.0
+        self.unheard_since = monotonic
+        self.silent = False
+        self.was_heard = False
+        self.told = 0
+        self.error: FeedError | None = None
+
+
+class Hub:
+    """Everything of a centre in one process and one event loop.
+
+    An impatient hub (of a centre typed as one address) gives up a feed that cannot be reached at first; a patient
+    one waits for it, as a wall must. When no feed is left to wait for, ``run`` raises LinkError.
+    """
+
+    def __init__(self, centre: Centre, sources: Sequence[Source], clock: Clock, patient: bool = True) -> None:
+        self.centre = centre
+        self.clock = clock
+        self.floor = Floor(centre)
+        self.views = Views(centre)
+        self._patient = patient
+        addresses = {feed.id: feed.url for feed in centre.feeds}
+        self._feeds = {
+            source.source: _Feed(source, addresses.get(source.source, source.source), clock.now(), clock.monotonic())
+            for source in sources
+        }
+        self._marked = -MARK
+        self._marks = 0
+        self._next_mark: asyncio.Future[None] | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> asyncio.Task[None]:
+        """The hub at work in the running event loop; started by whoever asks first."""
+        if self._task is None:
+            self._task = asyncio.get_running_loop().create_task(self.run())
+        return self._task
+
+    async def run(self) -> None:
+        """Feed the floor and make frames until cancelled, or until there is nothing left to wait for."""
+        feeds = [asyncio.create_task(self._run_feed(feed)) for feed in self._feeds.values()]
+        loop = asyncio.get_running_loop()
+        due = loop.time()
+        try:
+            while True:
+                self.beat()
+                self._end_if_hopeless()
+                due = max(due + BEAT, loop.time())
+                await asyncio.sleep(due - loop.time())
+        finally:
+            for task in feeds:
+                task.cancel()
+            await asyncio.gather(*feeds, return_exceptions=True)
+
+    def beat(self) -> None:
+        """One beat of the frame clock: rows follow the floor, and links are woken if there is anything to say."""
+        for feed in self._feeds.values():
+            self._listen(feed)
+        heard = {id: feed.heard for id, feed in self._feeds.items()}
+        changed = self.views.update(self.floor, self.clock.now(), heard)
+        monotonic = self.clock.monotonic()
+        if changed or monotonic - self._marked >= MARK:
+            self._marked = monotonic
+            self._marks += 1
+            if self._next_mark is not None and not self._next_mark.done():
+                self._next_mark.set_result(None)
+            self._next_mark = None
+
+    async def marked(self, seen: int) -> int:
+        """Wait for a frame after the ``seen``-th; raises what ended the hub."""
+        while self._marks <= seen:
+            task = self.start()
+            if self._next_mark is None:
+                self._next_mark = asyncio.get_running_loop().create_future()
+            await asyncio.wait({task, self._next_mark}, return_when=asyncio.FIRST_COMPLETED)
+            if task.done():
+                task.result()
+        return self._marks
+
+    def sink(self, source: str) -> Sink:
+        """Where a source tells its events."""
+        feed = self._feeds[source]
+
+        def take(events: Sequence[AnyEvent]) -> None:
+            lost = False
+            for event in events:
+                if isinstance(event, FeedStatus):
+                    feed.status, feed.silent = event, False
+                    lost = event.state == "lost"
+                    self._give_up_if_impatient(feed, event)
+                self.floor.apply(event)
+            if not lost:
+                self._heard(feed)
+
+        return take
+
+    async def _run_feed(self, feed: _Feed) -> None:
+        sink = self.sink(feed.id)
+        for pause in backoff():
+            try:
+                await feed.source.run(sink)
+                return
+            except FeedError as error:
+                self._tell(feed, "lost", error.why)
+                if not (feed.was_heard and self._patient):
+                    feed.error = error
+                    return
+                pause = AGAIN
+            except Exception:  # a fault of one feed must not take the others along
+                log.exception("feed %s failed", feed.id)
+                self._tell(feed, "lost", "failed")
+            await asyncio.sleep(pause)
+
+    def _heard(self, feed: _Feed) -> None:
+        feed.heard = self.clock.now()
+        feed.unheard_since = self.clock.monotonic()
+        if feed.silent:
+            feed.silent = False
+            self._tell(feed, "live", "")
+        feed.was_heard = feed.was_heard or feed.status.state != "lost"
+
+    def _listen(self, feed: _Feed) -> None:
+        """A feed that is silent for too long is stale, then lost, whatever it last said of itself."""
+        unheard = self.clock.monotonic() - feed.unheard_since
+        if feed.status.state == "live" and unheard >= STALE:
+            feed.silent = True
+            self._tell(feed, "stale", "silent")
+        elif feed.silent and feed.status.state == "stale" and unheard >= LOST:
+            self._tell(feed, "lost", "silent")
+
+    def _tell(self, feed: _Feed, state: FeedState, why: str) -> None:
+        now = self.clock.now()
+        feed.told += 1
+        feed.status = FeedStatus(
+            id=f"hub-{feed.told}",
+            source=feed.id,
+            ts=now,
+            rts=now,
+            state=state,
+            why=why,
+            since=now,
+            lacks=feed.status.lacks,
+            series=feed.status.series,
+            inferred=True,
+        )
+        self.floor.apply(feed.status)
+
+    def _give_up_if_impatient(self, feed: _Feed, status: FeedStatus) -> None:
+        if not self._patient and not feed.was_heard and status.state == "lost" and status.why:
+            feed.error = FeedError(f"{feed.address}: {TROUBLES.get(status.why, status.why)}", status.why)
+
+    def _end_if_hopeless(self) -> None:
+        errors = [feed.error for feed in self._feeds.values() if feed.error]
+        if errors and len(errors) == len(self._feeds):
+            raise LinkError(str(errors[0]), errors[0].why)

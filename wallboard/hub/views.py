@@ -1,0 +1,255 @@
+"""Floor to rows: all that a console may see. Only what was touched, or what time alone changes, is built again."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+
+from msgspec import structs
+
+from wallboard.config import Centre, Reason
+from wallboard.floor.agents import Agent, displayed
+from wallboard.floor.contacts import Contact, Key
+from wallboard.floor.feeds import Feed
+from wallboard.floor.fold import Floor
+from wallboard.floor.queues import Queue
+from wallboard.floor.windows import Days, days
+from wallboard.hub.levels import level, next_change
+from wallboard.hub.rowstore import RowStore
+from wallboard.model.rows import AgentRow, ContactRow, FeedRow, Frame, Levels, NameRow, QueueRow, R
+
+STEP = 5.0  # seconds; sliding windows move on in these
+MINUTE = 60.0
+BUSY = ("reserved", "ringing", "talking", "held", "wrap_up")
+AWAY = ("not_ready", "over_break")
+
+
+class Views:
+    """The rows of a centre, kept up with its floor."""
+
+    def __init__(self, centre: Centre) -> None:
+        self._centre = centre
+        self._reasons = {reason.code: reason for reason in centre.reasons}
+        self._store = RowStore()
+        self._step = self._minute = 0
+        self._due_queues: dict[str, float] = {}
+        self._due_agents: dict[str, float] = {}
+        self._days: dict[str, Days] = {}
+        self._name_centre()
+
+    def table(self, kind: type[R]) -> Mapping[str, R]:
+        return self._store.table(kind)
+
+    def since(self, rev: int, now: float) -> Frame:
+        return self._store.since(rev, now)
+
+    def update(self, floor: Floor, now: float, heard: Mapping[str, float]) -> bool:
+        """Build again what may have changed since the last time; whether anything did.
+
+        ``heard``: when each source was last heard, an event or not.
+        """
+        touched = floor.take_touched()
+        agents, queues = set(touched.agents), set(touched.queues)
+        for feed in floor.feeds.values():
+            self._show_feed(feed, heard.get(feed.id, feed.heard), now)
+        if (minute := int(now // MINUTE)) != self._minute:
+            self._minute = minute
+            agents |= floor.agents.keys()
+        if (step := int(now // STEP)) != self._step:
+            self._step = step
+            queues |= floor.queues.keys()
+        agents |= _taken(self._due_agents, now)
+        queues |= _taken(self._due_queues, now)
+        queues |= self._show_agents((floor.agents[id] for id in agents if id in floor.agents), now)
+        self._show_queues((floor.queues[id] for id in queues if id in floor.queues), heard, now)
+        self._show_contacts(floor, touched.contacts)
+        return self._store.commit()
+
+    # -- names
+
+    def _name_centre(self) -> None:
+        centre = self._centre
+        self._store.put(NameRow(centre.id, 0, kind="centre", names={"": centre.id} | centre.names))
+        for site in centre.sites:
+            self._store.put(NameRow(site.id, 0, kind="site", names={"": site.id} | site.names, zone=site.timezone))
+        for feed in centre.feeds:
+            names = {"": feed.id.partition("/")[2]}
+            self._store.put(NameRow(feed.id, 0, kind="feed", names=names, site=centre.site_of(feed.id).id))
+            self._store.put(FeedRow(feed.id, 0))
+
+    def _name_queue(self, id: str) -> None:
+        config = self._centre.queue(id)
+        self._store.put(
+            NameRow(
+                id,
+                0,
+                kind="queue",
+                names={"": _native(id)} | config.names,
+                site=config.site or self._centre.site_of(id).id,
+                tenant=config.tenant,
+                group=config.group,
+            )
+        )
+
+    def _name_agent(self, agent: Agent) -> None:
+        id = agent.id
+        team = next((team.id for team in self._centre.teams if any(fnmatchcase(id, glob) for glob in team.agents)), "")
+        names = {"": agent.name or _native(id)}
+        self._store.put(NameRow(id, 0, kind="agent", names=names, site=self._centre.site_of(id).id, group=team))
+
+    # -- rows
+
+    def _show_feed(self, feed: Feed, heard: float, now: float) -> None:
+        old = self._store.table(FeedRow).get(feed.id)
+        if old is not None and 0 <= heard - old.heard < 1.0:
+            heard = old.heard  # an age is shown in whole seconds; nothing is gained by telling it four times in one
+        calendar = self._days.get(feed.id) or self._days.setdefault(feed.id, days(self._centre.site_of(feed.id)))
+        start, _ = calendar.holding(now)
+        gaps = tuple((max(first, start), last) for first, last in feed.gaps if last > start)
+        self._store.put(
+            FeedRow(
+                feed.id,
+                0,
+                state=feed.state,
+                heard=heard,
+                since=feed.since,
+                missing=sum(last - first for first, last in gaps),
+                why=feed.why,
+                lacks=feed.lacks,
+                series=feed.series,
+                gaps=gaps,
+            )
+        )
+
+    def _show_agents(self, agents: Iterable[Agent], now: float) -> set[str]:
+        """The queues whose agents changed."""
+        queues = set[str]()
+        for agent in agents:
+            if (old := self._store.table(AgentRow).get(agent.id)) is not None:
+                queues.update(old.queues)
+            queues.update(agent.queues)
+            self._name_agent(agent)
+            self._store.put(self._agent_row(agent, now))
+        return queues
+
+    def _agent_row(self, agent: Agent, now: float) -> AgentRow:
+        state, since, reason = displayed(agent)
+        budget = self._reasons.get(reason, Reason(code=reason)).budget
+        if state == "not_ready" and budget is not None:
+            if now >= since + budget:
+                state = "over_break"
+            else:
+                self._due_agents[agent.id] = since + budget
+        today = agent.today(now)
+        activity = agent.activity()
+        return AgentRow(
+            agent.id,
+            0,
+            state=state,
+            since=since,
+            reason=reason,
+            until=activity.until or None if activity else None,
+            pending="" if agent.pending is None else agent.pending or "not_ready",
+            contact=activity.contact if activity else "",
+            queue=activity.queue if activity else "",
+            channel=activity.channel if activity else "",
+            direction=activity.direction if activity else "",
+            link="ok" if agent.reachable else agent.unreachable_why or "unreachable",
+            load=sum(activity.work != "idle" for activity in agent.activities.values()),
+            answered=today.answered,
+            missed=today.missed,
+            talk=today.talk,
+            away=today.paused_any(),
+            queues=tuple(sorted(agent.queues)),
+            paused=tuple(sorted(agent.paused_in())),
+        )
+
+    def _show_queues(self, queues: Iterable[Queue], heard: Mapping[str, float], now: float) -> None:
+        for queue in queues:
+            lost = queue.feed.state == "lost"
+            row = self._queue_row(queue, min(now, heard.get(queue.feed.id, now)) if lost else now)
+            if not (queue.listed or row.waiting or row.today.offered):
+                self._store.drop(QueueRow, queue.id)
+                self._store.drop(NameRow, queue.id)
+                continue
+            limits = self._centre.queue(queue.id).limits
+            if queue.feed.known():
+                row = structs.replace(row, level=level(row, limits, now))
+                if (due := next_change(row, limits, now)) is not None:
+                    self._due_queues[queue.id] = due
+            elif (old := self._store.table(QueueRow).get(queue.id)) is not None:
+                row = structs.replace(row, level=old.level)  # as last known
+            self._name_queue(queue.id)
+            self._store.put(row)
+
+    def _queue_row(self, queue: Queue, now: float) -> QueueRow:
+        states = self._states(queue)
+        began = queue.feed.began
+        limits = self._centre.queue(queue.id).limits
+        return QueueRow(
+            queue.id,
+            0,
+            waiting=len(queue.waiting),
+            oldest=queue.oldest(),
+            ready=states.get("ready", 0),
+            busy=sum(states.get(state, 0) for state in BUSY),
+            away=sum(states.get(state, 0) for state in AWAY),
+            m5=queue.window("m5", now),
+            m30=queue.window("m30", now),
+            interval=queue.window("interval", now),
+            today=queue.window("today", now),
+            formula=queue.service.formula,
+            within=queue.service.within,
+            overdue=queue.overdue(now),
+            due=min((contact.due for contact in queue.waiting.values() if contact.due), default=None),
+            vendor_sl=queue.gauges.get("service_level"),
+            target=queue.service.target,
+            wait_limit=Levels(*limits.longest_wait or ()),
+            states=states,
+            waits=queue.waits(now),
+            since=began if began > queue.days.holding(now)[0] else None,
+        )
+
+    def _states(self, queue: Queue) -> dict[str, int]:
+        """How many of its agents are in each state; one who is ready, but not for this queue, is not ready in it."""
+        agents = self._store.table(AgentRow)
+        found = Counter[str]()
+        for row in filter(None, map(agents.get, queue.agents)):
+            found["not_ready" if row.state == "ready" and queue.id in row.paused else row.state] += 1
+        return dict(found)
+
+    def _show_contacts(self, floor: Floor, touched: Iterable[Key]) -> None:
+        for key in touched:
+            contact = floor.contacts.get(key)
+            if contact is not None:
+                self._store.put(_contact_row(contact))
+            elif (old := self._store.table(ContactRow).get(key.contact)) is None or old.queue == key.queue:
+                self._store.drop(ContactRow, key.contact)
+
+
+def _contact_row(contact: Contact) -> ContactRow:
+    return ContactRow(
+        contact.id,
+        0,
+        queue=contact.queue,
+        channel=contact.channel,
+        since=contact.queued if contact.waits() else contact.since,
+        state=contact.state,
+        agent=contact.agent,
+        position=contact.position,
+        priority=contact.priority,
+        caller=contact.caller,
+        caller_name=contact.caller_name,
+        due=contact.due or None,
+    )
+
+
+def _taken(times: dict[str, float], now: float) -> set[str]:
+    """Those whose time has come."""
+    found = {id for id, time in times.items() if time <= now}
+    for id in found:
+        del times[id]
+    return found
+
+
+def _native(id: str) -> str:
+    return id.partition(":")[2]
