@@ -1,18 +1,158 @@
 """The command: one sub-command, one function, each importing only its half of the program, and only when called."""
 
+from __future__ import annotations
+
 import argparse
+import io
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NoReturn
 
 from wallboard import __version__
+from wallboard.words import LANGUAGES, Words, choose
+
+if TYPE_CHECKING:
+    from wallboard.hub.hub import Hub
+
+INTERRUPTED = 130  # as a shell counts a command ended by Ctrl+C
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="wallboard")
-    parser.add_argument("--version", action="version", version=f"wallboard {__version__}")
-    parser.parse_args(argv)
+    """Run a command line; returns the exit code. 1: it could not be done, said on stderr. 2: it was not understood."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a name must not fail because of a terminal's encoding
+    options = parser().parse_args(argv)
+    try:
+        code: int = options.run(options)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # whoever read us has seen enough, and nothing more may be said, not even at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line, its help in the language of the environment."""
+    say = Words(choose()).say
+    top = argparse.ArgumentParser(
+        prog="wallboard",
+        description=say("A supervisor console and wallboard for call centres, in a terminal."),
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action="version", version=f"wallboard {__version__}")
+    commands = top.add_subparsers(metavar=say("COMMAND"), required=True)
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=about, description=about, allow_abbrev=False)
+        added.set_defaults(run=run)
+        return added
+
+    watch = command("watch", _watch, say("Show a call centre live."))
+    watch.add_argument(
+        "target",
+        metavar="TARGET",
+        help=say("centre.toml, ami://USER@HOST, ami+tls://USER@HOST, ami+file:PATH or queuelog:PATH"),
+    )
+    watch.add_argument(
+        "--insecure",
+        action="store_true",
+        help=say("let the password cross a network without TLS, or trust any certificate"),
+    )
+    demo = command("demo", _demo, say("Show a recorded call centre, in a loop."))
+    for console in (watch, demo):
+        console.add_argument(
+            "--lang", choices=LANGUAGES, help=say("language of the console; default: the environment's")
+        )
+        console.add_argument("--theme", default="dark", metavar="NAME", help=say("default: dark"))
+
+    check = command("check", _check, say("Name every mistake in a centre.toml."))
+    check.add_argument("path", metavar="FILE")
+
+    report = command("report", _report, say("Print the totals of a recording or a queue_log."))
+    report.add_argument("source", metavar="SOURCE", help=say("ami+file:PATH.ami[.gz] or queuelog:PATH"))
+    report.add_argument("--day", default="", metavar="YYYY-MM-DD", help=say("in the site's time zone; default: all"))
+    report.add_argument("--by", choices=("queue", "agent", "interval"), default="queue")
+    report.add_argument("--within", type=_seconds, nargs="+", default=[], metavar="SECONDS")
+    report.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    return top
+
+
+def _seconds(text: str) -> int:
+    value = int(text)
+    if not 0 <= value <= 86_400:
+        raise argparse.ArgumentTypeError(f"{text} is not 0 to 86400 seconds")
+    return value
+
+
+def _watch(options: argparse.Namespace) -> int:
+    from wallboard.config import ConfigError
+    from wallboard.hub.targets import TargetError, open_target
+
+    _need_terminal()
+    try:
+        hub = open_target(options.target, insecure=options.insecure)
+    except (ConfigError, TargetError) as error:
+        _fail(str(error))
+    return _console(hub, options)
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from wallboard.hub.targets import demo_hub
+
+    _need_terminal()
+    return _console(demo_hub(), options)
+
+
+def _console(hub: Hub, options: argparse.Namespace) -> int:
+    from wallboard.app import run
+    from wallboard.hub.link import LinkError, LocalLink
+    from wallboard.theming import ThemeError
+
+    try:
+        return run(LocalLink(hub), language=options.lang, theme=options.theme)
+    except (LinkError, ThemeError) as error:
+        _fail(str(error))
+
+
+def _check(options: argparse.Namespace) -> int:
+    from wallboard.config import ConfigError, load
+
+    try:
+        centre = load(options.path)
+    except ConfigError as error:
+        print(error)
+        return 1
+    say = Words(choose()).say
+    print(
+        say(
+            "{path}: no mistakes (sites: {sites}, feeds: {feeds}, queues: {queues})",
+            path=options.path,
+            sites=len(centre.sites),
+            feeds=len(centre.feeds),
+            queues=len(centre.queues),
+        )
+    )
     return 0
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def _report(options: argparse.Namespace) -> int:
+    from wallboard.reporting import run
+
+    return run(options.source, day=options.day, by=options.by, within=options.within, format=options.format)
+
+
+def _need_terminal() -> None:
+    """Say what is missing before anything is opened that would have to be closed again."""
+    say = Words(choose()).say
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        _fail(say("this needs a terminal to draw in"))
+    if os.environ.get("TERM", "dumb") in ("dumb", "unknown"):
+        _fail(say("TERM names a terminal that can only print; set it to what yours is, such as xterm-256color"))
+
+
+def _fail(message: str) -> NoReturn:
+    sys.exit(f"wallboard: {message}")

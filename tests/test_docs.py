@@ -1,0 +1,53 @@
+"""What the documents show is run: their commands are understood, their centre.toml is read."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from wallboard.cli import parser
+from wallboard.config import load
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", page.read_text("utf-8"), re.M | re.S)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_shown_is_understood(page: Path) -> None:
+    for block in blocks(page, "sh"):
+        for line in re.findall(r"^(?:\w+=\S+ )*wallboard (.*)$", block, re.M):
+            parser().parse_args(shlex.split(line, comments=True))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_centre_shown_is_read(page: Path, tmp_path: Path) -> None:
+    for block in blocks(page, "toml"):
+        (tmp_path / "centre.toml").write_text(block, "utf-8")
+        assert load(tmp_path / "centre.toml").feeds
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)", page.read_text("utf-8")):
+        assert target.startswith("https://") or (page.parent / target).exists(), target
+
+
+def test_every_key_there_is_stands_in_the_document() -> None:
+    from wallboard.config.grammar import SHAPE, Entries, Table, _later
+
+    shown = (ROOT / "docs" / "centre.md").read_text("utf-8")
+    tables = [shape.each if isinstance(shape, Entries) else shape for shape in SHAPE.keys.values()]
+    keys = {
+        key
+        for table in tables
+        if isinstance(table, Table)
+        for key, reader in table.keys.items()
+        if reader is not _later
+    }
+    assert len(keys) > 20
+    assert [key for key in sorted(keys) if not re.search(rf"\b{key}\b", shown)] == []
