@@ -103,6 +103,11 @@ def largest(text: str, width: int, height: int) -> int:
     return next((rows for rows in sorted(FACES, reverse=True) if rows <= height and span(text, rows) <= width), 0)
 
 
+def word(text: str) -> tuple[str, ...]:
+    """The lines of a word in large letters; one line, the text itself, where the face has no such letters."""
+    return draw(text, 3) if all(char in _LETTERS or char == " " for char in text) else (text,)
+
+
 @lru_cache(maxsize=256)
 def _glyph(char: str, rows: int) -> tuple[str, ...]:
     if rows == 3 and char in _LETTERS:

@@ -1,0 +1,165 @@
+"""The agents: how many in which state, and each one by name, or by letter where there is no room for names."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from textual.strip import Strip
+
+from wallboard.model.rows import AgentRow
+from wallboard.text import fit
+from wallboard.text import width as cells
+from wallboard.widgets.canvas import Canvas, Look, Piece, Shown, heading, line
+from wallboard.widgets.figures import OFF, states
+from wallboard.widgets.state_stack import ORDER, attention
+
+_TILE, _PITCH = 15, 16
+_LETTER = 2  # cells of a letter where there are no names
+_TIMED = ("not_ready", "over_break")  # shown by their reason, the others by their queue
+_NOTE = 7  # cells that say how many are not shown
+_SPACIOUS = 12  # rows: from here on there is room for the legend and tiles
+
+
+class Seats(NamedTuple):
+    """``agents`` in seat order. ``queues``: queue id -> name."""
+
+    agents: tuple[Shown[AgentRow], ...] = ()
+    queues: Mapping[str, str] = {}
+
+
+class AgentGrid(Canvas[Seats]):
+    def draw(self, value: Seats, look: Look, width: int, height: int) -> list[Strip]:
+        seated = [agent for agent in value.agents if agent.row.state != OFF]
+        if height < _SPACIOUS:
+            return [_summary(value, look, width), *_letters(seated, look, width, height - 1)]
+        off = len(value.agents) - len(seated)
+        lines = [_title(look, width, len(seated), off), *_legend(seated, look, width)]
+        lines.append(line(width, look.palette.style("bg")))
+        room, columns = height - len(lines), max(1, (width + 1) // _PITCH)
+        for rows in (2, 1):
+            if -(-len(seated) // columns) * rows <= room:
+                return lines + _tiles(seated, value.queues, look, width, rows, columns)
+        return lines + _letters(seated, look, width, room)
+
+
+def _title(look: Look, width: int, on: int, off: int) -> Strip:
+    say, dim = look.words.say, look.palette.style("dim")
+    text = say("{on} on   {off} off", on=look.words.count(on), off=look.words.count(off))
+    name = say("AGENTS")
+    pieces = [Piece(0, name, look.palette.style("strong", bold=True)), Piece(cells(name) + 2, text, dim)]
+    return heading(look, width, pieces)
+
+
+def _entries(seated: list[Shown[AgentRow]]) -> list[tuple[str, int]]:
+    counts = states(seated)
+    counts["ringing"] += counts.pop("reserved", 0)
+    return [(state, counts[state]) for state in ORDER if counts.get(state)]
+
+
+def _legend(seated: list[Shown[AgentRow]], look: Look, width: int) -> list[Strip]:
+    """The states in use; its columns sit on those of the tiles. Always two lines, so that nothing below it moves."""
+    style, words = look.palette.style, look.words
+    columns = max(1, (width + 1) // _PITCH)
+    entries = _entries(seated)
+    lines = []
+    for start in (0, columns):
+        pieces = []
+        for place, (state, count) in enumerate(entries[start : start + columns]):
+            x = place * _PITCH
+            number = words.count(count)
+            pieces.append(Piece(x, words.mark(state), style(look.palette.state(state), bold=True)))
+            pieces.append(Piece(x + 2 + (cells(words.mark(state)) > 1), number, style("strong", bold=True)))
+            pieces.append(Piece(x + max(6, 4 + len(number)), fit(words.state(state), 9), style("dim")))
+        lines.append(line(width, style("bg"), pieces))
+    return lines
+
+
+def _summary(value: Seats, look: Look, width: int) -> Strip:
+    style, words = look.palette.style, look.words
+    seated = [agent for agent in value.agents if agent.row.state != OFF]
+    pieces = [Piece(0, words.say("AGENTS"), style("strong", bold=True))]
+    x = 9
+    for state, count in (*_entries(seated), (OFF, len(value.agents) - len(seated))):
+        mark, number = words.mark(state), words.count(count)
+        pieces.append(Piece(x, mark, style("dim" if state == OFF else look.palette.state(state), bold=state != OFF)))
+        pieces.append(Piece(x + cells(mark) + 1, number, style("text" if count else "faint")))
+        x += cells(mark) + len(number) + 3
+    return line(width, style("bg"), pieces)
+
+
+def _letters(seated: list[Shown[AgentRow]], look: Look, width: int, height: int) -> list[Strip]:
+    """A letter an agent in seat order; one cell each, sorted by state, when they are too many for that."""
+    shown, pitch, columns = [agent.row.state for agent in seated], _LETTER, max(1, width // _LETTER)
+    if len(shown) > columns * height:
+        shown, pitch, columns = sorted(shown, key=attention), 1, max(1, width)
+    note = ""
+    if len(shown) > columns * height:
+        room = max(0, columns * height - _NOTE)
+        note, shown = f" +{look.words.count(len(shown) - room)}", shown[:room]
+    lines = []
+    for start in range(0, columns * height, columns):
+        row = shown[start : start + columns]
+        pieces = [
+            Piece(place * pitch, look.words.letter(state).rjust(pitch), look.palette.letter(state))
+            for place, state in enumerate(row)
+        ]
+        if start == columns * (height - 1):
+            pieces.append(Piece(len(row) * pitch, note, look.palette.style("dim")))
+        lines.append(line(width, look.palette.style("bg"), pieces))
+    return lines
+
+
+def _tiles(
+    seated: list[Shown[AgentRow]], queues: Mapping[str, str], look: Look, width: int, rows: int, columns: int
+) -> list[Strip]:
+    lines = []
+    for start in range(0, len(seated), columns):
+        row = seated[start : start + columns]
+        for y in range(rows):
+            pieces = [
+                piece
+                for place, agent in enumerate(row)
+                for piece in (_name(agent, look, place * _PITCH), _doing(agent, queues, look, place * _PITCH))[y]
+            ]
+            lines.append(line(width, look.palette.style("bg"), pieces))
+    return lines
+
+
+def _grounds(agent: Shown[AgentRow], look: Look) -> tuple[str, str, str]:
+    """The grounds of a tile's letter, of what is under it, and of the rest."""
+    palette, state = look.palette, agent.row.state
+    if agent.lost or state == "unknown":
+        return "raised", "surface", "surface"
+    return palette.state(state), palette.foot(state), palette.tile(state)
+
+
+def _name(agent: Shown[AgentRow], look: Look, x: int) -> list[Piece]:
+    style, state, words = look.palette.style, agent.row.state, look.words
+    letter, _, tile = _grounds(agent, look)
+    quiet = agent.lost or state == "unknown"
+    loud = state == "over_break"
+    ink = "ghost" if quiet else "strong" if loud else "text"
+    mark = fit(words.mark(state), 2)
+    partly = "*" if agent.row.paused and state != "not_ready" else " "
+    return [
+        Piece(x, mark, style("ghost" if quiet else "ink", letter, bold=True)),
+        Piece(x + 2, partly + fit(agent.name, _TILE - 3), style(ink, tile, bold=loud)),
+    ]
+
+
+def _doing(agent: Shown[AgentRow], queues: Mapping[str, str], look: Look, x: int) -> list[Piece]:
+    """Where an agent works, or why not, and for how long."""
+    style, row, words = look.palette.style, agent.row, look.words
+    _, foot, tile = _grounds(agent, look)
+    quiet = agent.lost or row.state == "unknown"
+    loud = row.state == "over_break"
+    time = words.duration(agent.now - row.since) if row.since else ""
+    where = row.reason if row.state in _TIMED and row.reason else ""
+    if not where:
+        queue = row.queue or (row.queues[0] if len(row.queues) == 1 else "")
+        where = words.code(queues.get(queue, ""))
+    room = _TILE - 3
+    text = fit(where, room - cells(time) - 1) + " " + time
+    return [
+        Piece(x, "  ", style("ink", foot)),
+        Piece(x + 2, " " + fit(text, room), style("ghost" if quiet else "strong" if loud else "dim", tile, bold=loud)),
+    ]

@@ -1,0 +1,26 @@
+"""A few figures under each other, for where there is no room for a card each."""
+
+from typing import NamedTuple
+
+from textual.strip import Strip
+
+from wallboard.widgets.canvas import Canvas, Look, Piece, line, right
+
+
+class Fact(NamedTuple):
+    """``tone``: the token of the figure."""
+
+    label: str
+    figure: str
+    tone: str = "text"
+
+
+class Facts(Canvas[tuple[Fact, ...]]):
+    def draw(self, value: tuple[Fact, ...], look: Look, width: int, height: int) -> list[Strip]:
+        style = look.palette.style
+        lines = []
+        for fact in value[:height]:
+            figure = right(width - 1, fact.figure, style(fact.tone, "surface", bold=True))
+            label = Piece(1, fact.label, style("dim", "surface"))
+            lines.append(line(width, style("dim", "surface"), [label, figure]))
+        return lines

@@ -1,0 +1,88 @@
+"""Rows hold counts; here the console adds them up and divides, so any selection of queues is right."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from typing import NamedTuple
+
+from wallboard.model.rows import AgentRow, QueueRow, Window
+from wallboard.widgets.canvas import Shown
+
+OFF = "signed_off"
+
+
+class Totals(NamedTuple):
+    """Some queues together. ``longest`` seconds and ``where`` of the longest wait; ``level`` the worst."""
+
+    waiting: int
+    places: tuple[Shown[QueueRow], ...]
+    longest: float | None
+    where: Shown[QueueRow] | None
+    m30: Window
+    today: Window
+    level: int
+    lost: bool
+
+
+def share(part: float, whole: float) -> float | None:
+    """Per cent; None of nothing."""
+    return 100 * part / whole if whole else None
+
+
+def mean(total: float, count: float) -> float | None:
+    """The mean of a sum; None of nothing."""
+    return total / count if count else None
+
+
+def waited(queue: Shown[QueueRow]) -> float | None:
+    """Seconds that the one waiting longest has waited; None if nobody waits."""
+    return None if queue.row.oldest is None else max(0.0, queue.now - queue.row.oldest)
+
+
+def together(windows: Iterable[Window]) -> Window:
+    """The sum of some windows; ``rejected`` is None if one of them cannot know."""
+    return reduce(_added, windows, Window())
+
+
+def _added(one: Window, other: Window) -> Window:
+    return Window(
+        offered=one.offered + other.offered,
+        answered=one.answered + other.answered,
+        good=one.good + other.good,
+        base=one.base + other.base,
+        abandoned=one.abandoned + other.abandoned,
+        lost=one.lost + other.lost,
+        talk=one.talk + other.talk,
+        wrap=one.wrap + other.wrap,
+        wait=one.wait + other.wait,
+        rejected=None if one.rejected is None or other.rejected is None else one.rejected + other.rejected,
+    )
+
+
+def totals(queues: Sequence[Shown[QueueRow]]) -> Totals:
+    where = max((queue for queue in queues if queue.row.oldest is not None), key=waited_or_zero, default=None)
+    return Totals(
+        waiting=sum(queue.row.waiting for queue in queues),
+        places=tuple(queue for queue in queues if queue.row.waiting),
+        longest=where and waited(where),
+        where=where,
+        m30=together(queue.row.m30 for queue in queues),
+        today=together(queue.row.today for queue in queues),
+        level=max((queue.row.level for queue in queues), default=0),
+        lost=any(queue.lost for queue in queues),
+    )
+
+
+def waited_or_zero(queue: Shown[QueueRow]) -> float:
+    return waited(queue) or 0.0
+
+
+def states(agents: Iterable[Shown[AgentRow]]) -> Counter[str]:
+    """Agents by displayed state, each once."""
+    return Counter(agent.row.state for agent in agents)
+
+
+def common(values: Iterable[object]) -> object | None:
+    """The one value that all of some have; None if they differ."""
+    kinds = set(values)
+    return kinds.pop() if len(kinds) == 1 else None

@@ -1,0 +1,287 @@
+"""The queues, worst first: who waits, for how long, how well they are served, by whom."""
+
+from typing import NamedTuple
+
+from rich.style import Style
+from textual.strip import Strip
+
+from wallboard.model.rows import QueueRow
+from wallboard.text import fit
+from wallboard.widgets import digits
+from wallboard.widgets.canvas import Canvas, Look, Piece, Shown, fitting, heading, line, right
+from wallboard.widgets.figures import OFF, share, waited
+from wallboard.widgets.sparkline import sparkline
+from wallboard.widgets.state_stack import attention, stack
+
+_TONES = ("text", "warn", "critical", "critical")  # by level
+_LEAST_PEAK = 4  # waiting: or one caller would look like a crowd
+
+
+class QueueTable(NamedTuple):
+    """``queues`` in the order to show them; ``rows`` of a queue: 3, 2 or 1; ``peak``: the sparklines' shared scale."""
+
+    queues: tuple[Shown[QueueRow], ...] = ()
+    rows: int = 3
+    peak: int = _LEAST_PEAK
+
+
+class _Queue:
+    """A queue on its ground: what its lines have in common."""
+
+    def __init__(self, shown: Shown[QueueRow], look: Look) -> None:
+        self.shown = shown
+        self.row = shown.row
+        self.look = look
+        self.level = 0 if shown.lost else min(self.row.level, 3)
+        self.tone = "ghost" if shown.lost else _TONES[self.level]
+        self.ground = "crit_band" if self.level > 1 else "bg"
+        self.wait = waited(shown)
+        self.served = share(self.row.m30.good, self.row.m30.base)
+
+    def style(self, ink: str, bold: bool = False) -> Style:
+        if self.shown.lost and ink != "faint":
+            ink = "ghost"
+        elif self.level > 1 and ink == "dim":
+            ink = "critical"
+        return self.look.palette.style(ink, self.ground, bold)
+
+    @property
+    def formula(self) -> str:
+        return f"{self.row.formula} {self.row.target:g}/{self.row.within:g}"
+
+    @property
+    def mark(self) -> str:
+        return f"!{self.level}" if self.level else ""
+
+    @property
+    def agents(self) -> dict[str, int]:
+        return {state: count for state, count in self.row.states.items() if state != OFF}
+
+    def quiet(self, zero: bool, ink: str = "") -> Style:
+        """The style of a number: faint if it says nothing, otherwise in the tone of the queue's level."""
+        return self.style("faint" if zero else ink or self.tone, bold=not zero)
+
+    def marker(self) -> Style:
+        return self.look.palette.style("text", self.tone if self.level else "rule")
+
+    def bar(self, x: int, cells: int) -> list[Piece]:
+        """How much of the wait limit the longest wait has used up."""
+        limit = self.row.wait_limit.critical or self.row.wait_limit.warn
+        if not limit:
+            return []
+        part = min(1.0, (self.wait or 0.0) / limit)
+        used = max(1, round(cells * part)) if self.wait else 0
+        ink = self.tone if self.level or self.shown.lost else "accent"
+        full = self.look.palette.style("text", ink)
+        rest = self.look.palette.style("text", "raised")
+        return [Piece(x, " " * used, full), Piece(x + used, " " * (cells - used), rest)]
+
+    def ready(self) -> str:
+        counts = self.agents
+        return self.look.words.say("{ready} ready of {all}", ready=counts.get("ready", 0), all=sum(counts.values()))
+
+    def states(self, x: int, cells: int, labels: bool = True) -> list[Piece]:
+        """The agents by state; of a lost feed only how many there were."""
+        counts = self.agents
+        if counts and set(counts) == {"unknown"}:
+            words = self.look.words
+            text = f"{words.mark('unknown')} {counts['unknown']} {words.state('unknown')}" if labels else ""
+            return [Piece(x, fit(text, cells), self.look.palette.style("ghost", "surface"))]
+        return stack(counts, self.look, x, cells, labels)
+
+    def curve(self, cells: int, rows: int, peak: int) -> list[str]:
+        return sparkline(self.row.waits, min(cells, 30), rows, peak)
+
+
+class QueueLines(Canvas[QueueTable]):
+    def draw(self, value: QueueTable, look: Look, width: int, height: int) -> list[Strip]:
+        head, block, pitch = {3: (_tall_head, _tall, 4), 2: (_double_head, _double, 2), 1: (_single_head, _single, 1)}[
+            value.rows
+        ]
+        gap = pitch - value.rows
+        blank = line(width, look.palette.style("bg"))
+        lines = [head(look, width), *[blank] * gap]
+        room = (height - len(lines) + gap) // pitch
+        if len(value.queues) > room:
+            room = max(0, (height - len(lines) - 1) // pitch)
+        shown, hidden = value.queues[:room], value.queues[room:]
+        for queue in shown:
+            lines += [*block(_Queue(queue, look), width, value.peak), *[blank] * gap]
+        if hidden:
+            lines[height - 1 :] = [_hidden(hidden, look, width)]
+        return lines[:height]
+
+
+def _hidden(queues: tuple[Shown[QueueRow], ...], look: Look, width: int) -> Strip:
+    """The last line: how many queues are not shown, and whether they are calm."""
+    troubled = sum(queue.row.level > 0 for queue in queues)
+    words, style = look.words, look.palette.style
+    texts = [words.number_of("+ {n} calm queue", "+ {n} calm queues", len(queues) - troubled)]
+    if troubled:
+        texts.insert(0, words.number_of("+ {n} queue in trouble", "+ {n} queues in trouble", troubled))
+    return line(width, style("bg"), [Piece(2, "   ".join(texts), style("warn" if troubled else "dim"))])
+
+
+# Three rows: at the far side of the room.
+_WAITING, _LONGEST, _SERVED, _STACK, _STACK_CELLS, _CURVE = 33, 55, 71, 75, 20, 98
+
+
+def _tall_head(look: Look, width: int) -> Strip:
+    say, dim = look.words.say, look.palette.style("dim")
+    pieces = [
+        Piece(0, say("QUEUES"), look.palette.style("strong", bold=True)),
+        right(_WAITING, say("waiting"), dim),
+        right(_LONGEST, say("longest"), dim),
+        right(_SERVED, say("SL 30 min"), dim),
+        Piece(_STACK, say("agents by state"), dim),
+    ]
+    if width > _CURVE + 4:
+        pieces.append(Piece(_CURVE, fitting((say("waiting, 30 min"), say("waiting")), width - _CURVE), dim))
+    return heading(look, width, pieces)
+
+
+def _tall(queue: _Queue, width: int, peak: int) -> list[Strip]:
+    words, row = queue.look.words, queue.row
+    numbers = (
+        (_WAITING, words.count(row.waiting).replace(",", ""), queue.quiet(not row.waiting)),
+        (_LONGEST, words.duration(queue.wait), queue.quiet(queue.wait is None)),
+        (_SERVED - 2, words.percent(queue.served), queue.quiet(queue.served is None)),
+    )
+    rooms = (_WAITING - 19, _LONGEST - _WAITING - 1, _SERVED - _LONGEST - 2)
+    columns = [_number(text, end, room, style) for (end, text, style), room in zip(numbers, rooms, strict=True)]
+    percent = Piece(_SERVED - 1, "%", queue.style("dim"))
+    mark = right(19, queue.mark, queue.style(queue.tone, bold=True))
+    left = (
+        [Piece(2, fit(queue.shown.name, 17), queue.style("strong", bold=True))],
+        [Piece(2, fit(queue.formula, 14), queue.style("dim")), mark],
+        queue.bar(2, 17),
+    )
+    ready = Piece(_STACK, fit(queue.ready(), _STACK_CELLS), queue.style("dim"))
+    beside = ([ready], queue.states(_STACK, _STACK_CELLS), queue.states(_STACK, _STACK_CELLS, labels=False))
+    curve = queue.curve(max(0, width - _CURVE), 3, peak)
+    ink = queue.style(queue.tone if queue.level else "accent")
+    return [
+        line(
+            width,
+            queue.style("text"),
+            [
+                Piece(0, " ", queue.marker()),
+                *left[y],
+                *(column[y] for column in columns),
+                *([percent] if y == 2 and queue.served is not None else []),
+                *beside[y],
+                Piece(_CURVE, curve[y], ink),
+            ],
+        )
+        for y in range(3)
+    ]
+
+
+def _number(text: str, end: int, room: int, style: Style) -> list[Piece]:
+    """A number in three rows ending before a column; one that is too long for that, in one row."""
+    if digits.span(text, 3) > room:
+        return [Piece(end, "", style), right(end, text, style), Piece(end, "", style)]
+    return [right(end, drawn, style) for drawn in digits.draw(text, 3)]
+
+
+# Two rows: numbers in the first one, the agents as letters at the end.
+def _double_columns(width: int) -> tuple[int, int, int, int]:
+    """Where the name ends, where the stack begins and ends, and where the letters begin."""
+    spare = max(0, width - 118)
+    name = 20 + spare // 4
+    stack_at = name + 26
+    curve = stack_at + 20 + spare // 4 + 3
+    return name, stack_at, curve, curve + 33
+
+
+def _double_head(look: Look, width: int) -> Strip:
+    say, dim = look.words.say, look.palette.style("dim")
+    name, stack_at, curve, letters = _double_columns(width)
+    pieces = [
+        Piece(0, say("QUEUES"), look.palette.style("strong", bold=True)),
+        right(name + 8, say("waiting"), dim),
+        right(name + 16, say("longest"), dim),
+        right(name + 24, say("SL/30"), dim),
+        Piece(stack_at, say("agents by state"), dim),
+        Piece(curve, say("waiting, 30 min"), dim),
+    ]
+    if letters + 6 < width:
+        pieces.append(Piece(letters, say("AGENTS"), dim))
+    return heading(look, width, pieces)
+
+
+def _double(queue: _Queue, width: int, peak: int) -> list[Strip]:
+    words, row = queue.look.words, queue.row
+    name, stack_at, curve_at, letters = _double_columns(width)
+    cells = curve_at - stack_at - 3
+    served = words.percent(queue.served) + (" %" if queue.served is not None else "")
+    curve = queue.curve(30, 2, peak)
+    ink = queue.style(queue.tone if queue.level else "accent")
+    seats = _letters(queue, letters, width, 2)
+    first = [
+        Piece(0, " ", queue.marker()),
+        Piece(2, fit(queue.shown.name, name - 2), queue.style("strong", bold=True)),
+        right(name + 8, words.count(row.waiting), queue.quiet(not row.waiting)),
+        right(name + 16, words.duration(queue.wait), queue.quiet(queue.wait is None)),
+        right(name + 24, served, queue.quiet(queue.served is None)),
+        *queue.states(stack_at, cells),
+        Piece(curve_at, curve[0], ink),
+        *seats[0],
+    ]
+    second = [
+        Piece(0, " ", queue.marker()),
+        Piece(2, fit(queue.formula, name - 6), queue.style("dim")),
+        right(name, queue.mark, queue.style(queue.tone, bold=True)),
+        *queue.bar(name + 2, 14),
+        Piece(stack_at, fit(queue.ready(), cells), queue.style("dim")),
+        Piece(curve_at, curve[1], ink),
+        *seats[1],
+    ]
+    return [line(width, queue.style("text"), pieces) for pieces in (first, second)]
+
+
+def _letters(queue: _Queue, x: int, end: int, rows: int) -> list[list[Piece]]:
+    """One letter an agent, as many as fit, those that need attention first."""
+    look, places = queue.look, max(0, (end - x) // 2)
+    counts = queue.agents
+    seats = [state for state in sorted(counts, key=attention) for _ in range(counts[state])]
+    return [
+        [
+            Piece(x + 2 * place, f" {look.words.letter(state)}", look.palette.letter(state))
+            for place, state in enumerate(seats[places * row : places * (row + 1)])
+        ]
+        for row in range(rows)
+    ]
+
+
+# One row: over a slow line.
+def _single_head(look: Look, width: int) -> Strip:
+    say, dim = look.words.say, look.palette.style("dim")
+    spare = width - 80
+    pieces = [
+        Piece(3, say("QUEUE"), look.palette.style("strong", bold=True)),
+        right(20 + spare, say("wait"), dim),
+        right(29 + spare, say("longest"), dim),
+        right(36 + spare, say("SL/30"), dim),
+        right(43 + spare, say("today"), dim),
+        Piece(46 + spare, say("agents"), dim),
+        Piece(63 + spare, say("30 min"), dim),
+    ]
+    return line(width, look.palette.style("bg"), pieces)
+
+
+def _single(queue: _Queue, width: int, peak: int) -> list[Strip]:
+    words, row, spare = queue.look.words, queue.row, width - 80
+    today = share(row.today.good, row.today.base)
+    ink = queue.style(queue.tone if queue.level else "accent")
+    pieces = [
+        right(3, queue.mark, queue.style(queue.tone, bold=True)),
+        Piece(4, fit(queue.shown.name, 12 + spare), queue.style("strong", bold=True)),
+        right(20 + spare, words.count(row.waiting), queue.quiet(not row.waiting)),
+        right(29 + spare, words.duration(queue.wait), queue.quiet(queue.wait is None)),
+        right(36 + spare, words.percent(queue.served), queue.quiet(queue.served is None)),
+        right(43 + spare, words.percent(today), queue.style("dim")),
+        *queue.states(46 + spare, 15),
+        Piece(63 + spare, queue.curve(16, 1, peak)[0], ink),
+    ]
+    return [line(width, queue.style("text"), pieces)]
