@@ -8,6 +8,7 @@ import pytest
 
 from wallboard.cli import parser
 from wallboard.config import load
+from wallboard.config.grammar import SHAPE, Entries, Table, later
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -38,8 +39,6 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
 
 def test_every_key_there_is_stands_in_the_document() -> None:
-    from wallboard.config.grammar import SHAPE, Entries, Table, _later
-
     shown = (ROOT / "docs" / "centre.md").read_text("utf-8")
     tables = [shape.each if isinstance(shape, Entries) else shape for shape in SHAPE.keys.values()]
     keys = {
@@ -47,7 +46,7 @@ def test_every_key_there_is_stands_in_the_document() -> None:
         for table in tables
         if isinstance(table, Table)
         for key, reader in table.keys.items()
-        if reader is not _later
+        if reader is not later
     }
     assert len(keys) > 20
     assert [key for key in sorted(keys) if not re.search(rf"\b{key}\b", shown)] == []

@@ -89,14 +89,13 @@ def _seconds(text: str) -> int:
 
 
 def _watch(options: argparse.Namespace) -> int:
-    from wallboard.config import ConfigError
     from wallboard.hub.targets import TargetError, open_target
 
     _need_terminal()
     try:
         hub = open_target(options.target, insecure=options.insecure)
-    except (ConfigError, TargetError) as error:
-        _fail(str(error))
+    except TargetError as error:
+        _fail(error)
     return _console(hub, options)
 
 
@@ -115,7 +114,7 @@ def _console(hub: Hub, options: argparse.Namespace) -> int:
     try:
         return run(LocalLink(hub), language=options.lang, theme=options.theme)
     except (LinkError, ThemeError) as error:
-        _fail(str(error))
+        _fail(error)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -140,9 +139,16 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from wallboard.reporting import run
+    from wallboard.reporting import ReportError, run
 
-    return run(options.source, day=options.day, by=options.by, within=options.within, format=options.format)
+    try:
+        text, notes = run(options.source, day=options.day, by=options.by, within=options.within, format=options.format)
+    except ReportError as error:
+        _fail(error)
+    print(text, end="")
+    for note in notes:
+        print(note, file=sys.stderr)
+    return 0
 
 
 def _need_terminal() -> None:
@@ -154,5 +160,5 @@ def _need_terminal() -> None:
         _fail(say("TERM names a terminal that can only print; set it to what yours is, such as xterm-256color"))
 
 
-def _fail(message: str) -> NoReturn:
-    sys.exit(f"wallboard: {message}")
+def _fail(why: object) -> NoReturn:
+    sys.exit(f"wallboard: {why}")

@@ -26,7 +26,7 @@ def _version(value: Any) -> int:
     raise Wrong(f"{value!r} is not a version that can be read", "write version = 1, or use a newer Wallboard")
 
 
-def _later(value: Any) -> None:
+def later(value: Any) -> None:
     raise Wrong("is not supported in this version", "take it out until it is")
 
 
@@ -62,7 +62,7 @@ _FEED = Table(
         "queue_log": values.text,
         "insecure": values.flag,
         "wrap_up": values.seconds,
-        "actions": _later,
+        "actions": later,
     },
     required=("id", "url"),
 )
@@ -100,9 +100,9 @@ _CENTRE = Table(
         "id": values.identifier,
         "names": values.names,
         "language": values.one_of("en", "zh_CN"),
-        "journal": _later,
-        "socket": _later,
-        "keep": _later,
+        "journal": later,
+        "socket": later,
+        "keep": later,
     }
 )
 SHAPE = Table(
@@ -117,9 +117,9 @@ SHAPE = Table(
         "team": Entries(_TEAM),
         "reason": Entries(_REASON),
         "trunk": Entries(_TRUNK),
-        "alarm": _later,
-        "notify": _later,
-        "user": _later,
+        "alarm": later,
+        "notify": later,
+        "user": later,
     },
     required=("version", "site", "feed"),
 )
