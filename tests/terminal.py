@@ -1,0 +1,99 @@
+"""A terminal to run the real program in: a pty, and an emulator that shows what a person would see."""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import termios
+import time
+from collections.abc import Callable, Sequence
+from types import TracebackType
+
+import pyte
+
+# What the emulator would print because it does not know it: keyboard protocols, mode requests, device strings.
+_UNKNOWN = re.compile(rb"\x1b\[[<=>][\d;]*[a-zA-Z]|\x1b\[\??[\d;]*\$[a-zA-Z]|\x1b[P_^X].*?\x1b\\", re.S)
+_BEGUN = re.compile(rb"\x1b(\[[<=>?]?[\d;$]*|[P_^X][^\x1b]*\x1b?)?$", re.S)
+
+
+class _Screen(pyte.Screen):
+    """The emulator's answers to what it is asked go where a terminal's would."""
+
+    def __init__(self, columns: int, lines: int, answer: Callable[[str], None]) -> None:
+        self._answer = answer
+        super().__init__(columns, lines)
+
+    def write_process_input(self, data: str) -> None:
+        self._answer(data)
+
+
+class Terminal:
+    """Runs ``command`` at ``columns`` x ``lines`` for as long as the block lasts."""
+
+    def __init__(self, command: Sequence[str], columns: int = 200, lines: int = 50, **environment: str) -> None:
+        self.screen = _Screen(columns, lines, self.type)
+        self._stream = pyte.ByteStream(self.screen)
+        self._rest = b""
+        self.written = b""
+        self._pty, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        self.process = subprocess.Popen(
+            command,
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8", **environment},
+        )
+        os.close(theirs)
+
+    def __enter__(self) -> "Terminal":
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        os.close(self._pty)
+
+    def text(self) -> str:
+        """What stands on the screen now, without the blanks at the ends of lines."""
+        return "\n".join(line.rstrip() for line in self.screen.display)
+
+    def type(self, keys: str) -> None:
+        os.write(self._pty, keys.encode())
+
+    def wait_for(self, *words: str, within: float = 60.0) -> str:
+        """The screen as soon as all of the ``words`` stand on it; AssertionError when they never do."""
+        end = time.monotonic() + within
+        while not all(word in self.text() for word in words):
+            if time.monotonic() > end or not self.read(1.0):
+                missing = [word for word in words if word not in self.text()]
+                raise AssertionError(f"{missing} never came to stand on the screen:\n{self.text()}")
+        return self.text()
+
+    def wait(self, within: float = 30.0) -> int:
+        """The exit code, everything written until then read."""
+        end = time.monotonic() + within
+        while time.monotonic() < end and self.read(0.5):
+            pass
+        return self.process.wait(max(0.0, end - time.monotonic()))
+
+    def read(self, timeout: float) -> bool:
+        """Take in what comes within ``timeout`` seconds; False once nothing can come any more."""
+        if not select.select([self._pty], [], [], timeout)[0]:
+            return True
+        try:
+            came = os.read(self._pty, 1 << 16)
+        except OSError:  # how a pty says that nobody holds the other end
+            return False
+        self.written += came
+        self._rest += came
+        if not _BEGUN.search(self._rest):
+            self._stream.feed(_UNKNOWN.sub(b"", self._rest))
+            self._rest = b""
+        return bool(came)
