@@ -61,7 +61,7 @@ class AgentTotals(Struct, frozen=True, kw_only=True):
 
 
 class FeedTotals(Struct, frozen=True):
-    """What the sources did not tell: rights they ``lack``, ``gaps`` (from, to, epoch seconds), ``series`` connections."""
+    """What the sources did not tell: ``lacks`` rights, ``gaps`` (from, to; epoch seconds), ``series`` connections."""
 
     lacks: tuple[str, ...]
     gaps: tuple[tuple[float, float], ...]

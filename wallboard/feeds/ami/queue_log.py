@@ -35,6 +35,13 @@ from wallboard.text import clean
 
 _LAST_TIME = 4102444800.0  # 2100-01-01: what lies beyond is a damaged line
 _NAMED_DAMAGE = 20
+DAMAGES = {
+    "fields": "it does not read time|call|queue|agent|event",
+    "time": "it does not begin with a time in seconds",
+    "seconds": "it lacks its seconds of waiting, ringing or talking",
+}
+"""Every way in which a line can be damaged, and what it means."""
+
 _BATCH = 2000
 
 # verb -> how the caller left, and which data field says how long that took (app_queue.c, Asterisk 16 to 22)
@@ -63,7 +70,7 @@ class QueueLog:
     ``since``: what happened before is only remembered, and told as the state the first events build on; 0 = the
     whole log. ``names``: interface -> member name, for logs that name members now one way and now the other.
     ``line`` counts the lines taken; ``damaged`` those that could not be read, the first of which are named in
-    ``damage`` as (line number, what is wrong); ``ignored`` counts, by verb, what others wrote into the log
+    ``damage`` as (line number, what is wrong: a code of DAMAGES); ``ignored`` counts, by verb, what others wrote into the log
     (the dialplan's QueueLog()); ``heard`` is the time of the last line.
     """
 
@@ -98,7 +105,7 @@ class QueueLog:
         except ValueError:
             at = -1.0
         if not 0.0 < at < _LAST_TIME:
-            self._damage("the time is not a number of seconds")
+            self._damage("time")
             return []
         self._told = []
         if not self._opened and at >= self._since:
@@ -167,7 +174,7 @@ class QueueLog:
 
     def _skip(self, fields: list[str]) -> list[AnyEvent]:
         if fields != [""]:
-            self._damage("not time|call|queue|agent|event")
+            self._damage("fields")
         return []
 
     def _damage(self, what: str) -> None:
@@ -183,7 +190,7 @@ class QueueLog:
             told = -1.0
         if 0.0 <= told < _LAST_TIME:
             return told
-        self._damage(f"{self._verb} without its seconds")
+        self._damage("seconds")
         return -1.0
 
     # --- callers ------------------------------------------------------------------------------------------------
@@ -367,7 +374,7 @@ def read(path: Path, log: QueueLog) -> Iterator[AnyEvent]:
             yield from log.take(line)
         if log.damaged and not log.heard:
             number, what = log.damage[0]
-            raise FeedError(f"{path} is not a queue_log: line {number}: {what}")
+            raise FeedError(f"{path} is not a queue_log: line {number}: {DAMAGES[what]}")
     yield from log.end()
 
 
