@@ -7,7 +7,7 @@ from msgspec import Struct, field
 
 from wallboard.floor.feeds import Feed
 from wallboard.floor.windows import QUARTER, AgentCell, Cells, Days
-from wallboard.model.events import Channel, Direction, Readiness, Work, Working
+from wallboard.model.events import Channel, Direction, Readiness, Renamed, Work
 
 EVERYWHERE = ""
 LONGEST_STRETCH = 366 * 86400.0  # of not being ready, in seconds; a longer one is a clock gone wrong
@@ -29,7 +29,7 @@ _RANK: dict[str, int] = {
 }
 
 
-class Activity(Struct):
+class Activity(Struct, gc=False):
     """What an agent does on one channel, since when (epoch seconds), for which contact and queue ("" = none told)."""
 
     channel: Channel
@@ -40,12 +40,8 @@ class Activity(Struct):
     queue: str = ""
     until: float = 0.0
 
-    def serves(self, contact: str) -> bool:
-        """Whether this is a talk with that contact."""
-        return self.contact == contact and self.work in ("talking", "held")
 
-
-class Pause(Struct):
+class Pause(Struct, gc=False):
     """Not ready in a queue, or everywhere: why, and since when."""
 
     reason: str
@@ -116,9 +112,12 @@ class Agent(Struct):
         self.pauses.pop(queue, None)
         self.pauses[queue] = Pause(reason, at)
 
-    def ready_in(self, queue: str, at: float) -> None:
-        """Ready in one queue. If she was away everywhere, she stays away from every other."""
-        self.count(at)
+    def ready_in(self, queue: str, at: float, counted_to: float | None = None) -> None:
+        """Ready in one queue. If she was away everywhere, she stays away from every other.
+
+        ``counted_to``: up to when the pause was seen to last, if it ended unseen.
+        """
+        self.count(at if counted_to is None else counted_to)
         everywhere = self.pauses.pop(EVERYWHERE, None)
         if everywhere is not None:
             for other in self.queues:
@@ -156,9 +155,6 @@ class Agent(Struct):
 
     # -- queues
 
-    def serve(self, queue: str, level: int) -> None:
-        self.queues[queue] = level
-
     def quit(self, queue: str, at: float) -> None:
         """Serve a queue no longer; a pause in it is over."""
         self.queues.pop(queue, None)
@@ -169,23 +165,48 @@ class Agent(Struct):
 
     # -- work
 
-    def turn_to(self, told: Working, at: float) -> Activity | None:
-        """Do something else on a channel; the wrap-up that ended by it, if any."""
-        now = self.activities.get(told.channel)
+    def turn_to(
+        self,
+        channel: Channel,
+        work: Work,
+        at: float,
+        contact: str = "",
+        queue: str = "",
+        direction: Direction | None = None,
+        until: float = 0.0,
+    ) -> tuple[str, float] | None:
+        """Do something else on a channel. A wrap-up that ended by it is returned as (queue, seconds).
+
+        The same work goes on if the same contact is told, or none. A wrap-up without a queue is that of the last one.
+        """
+        now = self.activities.get(channel)
         if now is None:
-            now = self.activities[told.channel] = Activity(told.channel, since=at)
-        same = now.work == told.work and (now.contact == told.contact or not told.contact)
-        ended = None
-        if same:
-            now.queue = told.queue or now.queue
-            now.until = told.until or now.until
-            now.direction = told.direction
+            now = self.activities[channel] = Activity(channel, since=at)
+        if now.work == work and (now.contact == contact or not contact):
+            now.queue = queue or now.queue
+            now.until = until or now.until
+            now.direction = direction or now.direction
             return None
-        if now.work == "wrap_up":
-            ended = Activity("voice", "wrap_up", now.since, contact=now.contact, queue=now.queue)
-        now.work, now.since, now.until, now.direction = told.work, at, told.until, told.direction
-        now.contact, now.queue = told.contact, told.queue
-        return ended
+        wrapped = (now.queue, at - now.since) if now.work == "wrap_up" and at > now.since else None
+        now.direction = direction or (now.direction if now.contact == contact else "in")
+        if queue or work != "wrap_up":
+            now.queue = queue
+        now.work, now.since, now.contact, now.until = work, at, contact, until
+        return wrapped
+
+    def serving(self, contact: str) -> Activity | None:
+        """The talk she has with a contact."""
+        for activity in self.activities.values():
+            if activity.contact == contact and activity.work in ("talking", "held"):
+                return activity
+        return None
+
+    def rename(self, told: Renamed) -> bool:
+        """A contact goes on under another id; whether she has to do with it."""
+        mine = [activity for activity in self.activities.values() if activity.contact == told.contact]
+        for activity in mine:
+            activity.contact = told.to
+        return bool(mine)
 
     def activity(self) -> Activity | None:
         """The work that is displayed: the first by rank, of the same rank the longest; None when idle."""

@@ -1,20 +1,13 @@
 """Contacts that wait or are served, and a short memory of those that left."""
 
-from typing import NamedTuple
-
 from msgspec import Struct, field
 
-from wallboard.model.events import Channel, Direction, Queued
+from wallboard.model.events import Channel, Direction, Queued, Renamed
+
+Key = tuple[str, str]  # contact id, queue id: a contact may wait in two queues at once
 
 
-class Key(NamedTuple):
-    """A contact may wait in two queues at once: it is known by both ids."""
-
-    contact: str
-    queue: str
-
-
-class Contact(Struct):
+class Contact(Struct, gc=False):
     """A contact in a queue. ``queued``: when its wait began; ``since``: when its state began (epoch seconds).
 
     ``state``: waiting, ringing (still waiting), talking, held. ``ringing_at``: the agents it rings at.
@@ -41,6 +34,11 @@ class Contact(Struct):
     def waits(self) -> bool:
         return self.state == "waiting" or self.state == "ringing"
 
+    def rename(self, told: Renamed) -> None:
+        """Go on under another id. Nobody took note of that one yet."""
+        self.id, self.shown = told.to, False
+        self.caller, self.caller_name = told.caller or self.caller, told.caller_name or self.caller_name
+
     def refresh(self, told: Queued) -> None:
         """Take over what a resync tells of a wait that is known; what it leaves out stays."""
         self.position, self.priority = told.position, told.priority
@@ -65,7 +63,7 @@ def queued(event: Queued, at: float) -> Contact:
     )
 
 
-class Left(Struct):
+class Left(Struct, gc=False):
     """How and when a contact left a queue.
 
     ``carried``: we never saw it come, and took it as carried in. ``ghost``: it was gone at a resync, with nobody

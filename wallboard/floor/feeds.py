@@ -8,7 +8,7 @@ REMEMBERED = 32768  # ids in a generation; two generations are kept
 
 
 class Feed(Struct):
-    """One source of events. ``heard``: the last sign of life; ``began``: the first (epoch seconds, 0 = never).
+    """One source of events. ``heard``: last sign of life; ``began``: from when it tells all (epoch seconds, 0 = never).
 
     ``synced``: told the whole of itself since it was last lost. ``gaps``: from, to.
     ``seq``: the highest of this series. ``recent``, ``older``: ids of events that came, by which a duplicate is known.
@@ -33,18 +33,13 @@ class Feed(Struct):
         return self.synced and (self.state == "live" or self.state == "recorded")
 
     def came_already(self, id: str) -> bool:
-        """Whether an event came before; remembers it."""
+        """Whether an event came before; remembers it. Events without an id are all taken for new."""
         if id in self.recent or id in self.older:
-            return True
+            return id != ""
         self.recent.add(id)
         if len(self.recent) >= REMEMBERED:
             self.recent, self.older = set(), self.recent
         return False
-
-    def hear(self, at: float) -> None:
-        if at > self.heard:
-            self.heard = at
-            self.began = self.began or at
 
     def status(self, event: FeedStatus, at: float) -> None:
         """Take over what the feed says of itself. The rights stand until another series, or other rights are told.
@@ -54,7 +49,8 @@ class Feed(Struct):
         if event.state == "lost":
             self.synced = False
         elif event.state != "stale":
-            self.hear(event.rts or at)
+            self.heard = max(self.heard, event.rts or at)
+            self.began = self.began or at
         fresh = bool(event.series) and event.series != self.series
         if fresh:
             self.series, self.seq = event.series, event.seq
@@ -66,5 +62,6 @@ class Feed(Struct):
 
     def sync(self, event: Synced, at: float) -> None:
         self.synced = True
+        self.began = self.began or at
         if 0.0 < event.gap_from < at:
             self.gaps.append((event.gap_from, at))

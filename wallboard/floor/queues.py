@@ -40,14 +40,6 @@ class Queue(Struct):
     gauges: dict[str, float] = field(default_factory=dict)
     listed: bool = True
 
-    def enter(self, contact: Contact, at: float, carried: bool = False) -> None:
-        """A contact begins to wait: offered at ``at``, or carried in."""
-        self.waiting[contact.id] = contact
-        if carried:
-            self.carry(at)
-        else:
-            self.offer(at)
-
     def offer(self, at: float) -> None:
         self.cells.at(at).offered += 1
         for tally in self.steps.at(at):
@@ -64,8 +56,8 @@ class Queue(Struct):
         for tally in self.steps.at(at):
             tally.rejected += 1
 
-    def answer(self, at: float, waited: float) -> None:
-        """One was answered; ``waited`` seconds enter sums and histogram if they were told."""
+    def answer(self, at: float, waited: float) -> bool:
+        """One was answered; ``waited`` seconds enter sums and histogram if they were told. Whether they were."""
         cell = self.cells.at(at)
         cell.answered += 1
         known = told(waited)
@@ -83,8 +75,9 @@ class Queue(Struct):
                     tally.answered_within += 1
                 else:
                     tally.answered_after += 1
+        return known
 
-    def abandon(self, at: float, waited: float) -> None:
+    def abandon(self, at: float, waited: float) -> bool:
         """One hung up; ``waited`` as in answer."""
         cell = self.cells.at(at)
         cell.abandoned += 1
@@ -103,6 +96,7 @@ class Queue(Struct):
                     tally.abandoned_after += 1
                 if second < self.service.short_abandon:
                     tally.short += 1
+        return known
 
     def lose(self, at: float, outcome: Outcome, times: int = 1) -> None:
         """One left by an outcome neither answered nor abandoned; -1 takes it back."""
@@ -118,10 +112,9 @@ class Queue(Struct):
         """A talk of ``seconds`` is over; ``transferred``: the contact was sent on."""
         cell = self.cells.at(at)
         cell.transferred_after_answer += transferred
-        if told(seconds):
-            cell.talk += seconds
-            for tally in self.steps.at(at):
-                tally.talk += seconds
+        cell.talk += seconds
+        for tally in self.steps.at(at):
+            tally.talk += seconds
 
     def wrap(self, at: float, seconds: float) -> None:
         """A wrap-up of ``seconds`` is over."""

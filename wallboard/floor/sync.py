@@ -1,18 +1,16 @@
 """A resync: the whole of one source as it is now. What is not in it is gone; what was counted stays counted."""
 
-from __future__ import annotations
+from collections import defaultdict
 
-from typing import TYPE_CHECKING
-
+from wallboard.floor.agent_events import on_assigned, on_reached, on_readiness, on_session, on_working
+from wallboard.floor.agents import Agent
 from wallboard.floor.contacts import Contact, Key, queued
 from wallboard.floor.feeds import Feed
-from wallboard.model.events import Assigned, Reached, Readiness, Session, Synced, Working
-
-if TYPE_CHECKING:
-    from wallboard.floor.fold import Floor
+from wallboard.floor.state import State
+from wallboard.model.events import AgentFact, Assigned, Queued, Reached, Readiness, Session, Synced, Working
 
 
-def sync(floor: Floor, event: Synced, at: float, feed: Feed) -> None:
+def sync(floor: State, event: Synced, at: float, feed: Feed) -> None:
     """Make the floor of one source equal to what it told."""
     for id in event.queues:
         if id:
@@ -26,91 +24,97 @@ def sync(floor: Floor, event: Synced, at: float, feed: Feed) -> None:
     _agents(floor, event, at, feed)
 
 
-def _waiting(floor: Floor, event: Synced, at: float, feed: Feed) -> None:
-    listed = {Key(told.contact, told.queue): told for told in event.waiting if told.queue}
-    for queue in [queue for queue in floor.queues.values() if queue.feed is feed]:
-        for contact in list(queue.waiting.values()):
-            if Key(contact.id, queue.id) not in listed:
-                floor.oddities["ghost"] += 1
-                floor.lose(contact, at)
+def _began(fact: Queued | AgentFact, at: float) -> float:
+    """Since when a told fact holds: never later than it was told."""
+    return fact.ts if 0.0 <= fact.ts <= at else at
+
+
+def _waiting(floor: State, event: Synced, at: float, feed: Feed) -> None:
+    listed: dict[Key, Queued] = {(told.contact, told.queue): told for told in event.waiting if told.queue}
+    for queue in floor.queues.values():
+        if queue.feed is feed:
+            for contact in list(queue.waiting.values()):
+                if (contact.id, queue.id) not in listed:
+                    floor.oddities["ghost"] += 1
+                    floor.lose(contact, at)
     for key, told in listed.items():
-        queue = floor.queue(key.queue, feed)
-        known = queue.waiting.get(key.contact)
+        queue = floor.queue(told.queue, feed)
+        known = queue.waiting.get(told.contact)
+        began = _began(told, at)
         if known is not None:
             known.refresh(told)
             floor.touched.contacts.add(key)
-            continue
-        began = told.ts if 0.0 <= told.ts <= at else at
-        if 0.0 < event.gap_from < began:
+        elif 0.0 < event.gap_from < began:
             floor.enter(queue, queued(told, began), began)
         else:
             floor.enter(queue, queued(told, began), at, carried=True)
 
 
-def _served(floor: Floor, event: Synced, at: float, feed: Feed) -> None:
-    """Contacts being served are those at which an agent is told to work."""
-    talks = {
-        Key(fact.contact, fact.queue): fact
-        for fact in event.agents
-        if isinstance(fact, Working) and fact.work in ("talking", "held") and fact.contact and fact.queue
-    }
-    for key, contact in list(floor.contacts.items()):
-        if not contact.waits() and key not in talks and floor.queues[key.queue].feed is feed:
-            floor.drop(contact)
-    for key, fact in talks.items():
-        queue = floor.queue(key.queue, feed)
-        if key.contact in queue.waiting:
-            continue
-        began = fact.ts if 0.0 <= fact.ts <= at else at
-        served = floor.contacts.get(key)
-        if served is None:
-            served = floor.contacts[key] = Contact(key.contact, key.queue, began, began, channel=fact.channel)
-        served.state, served.agent = fact.work, fact.agent
-        floor.touched.contacts.add(key)
+def _served(floor: State, event: Synced, at: float, feed: Feed) -> None:
+    """Who is served is whom an agent is told to work with; a source may leave out with whom, and in which queue."""
+    talks = [fact for fact in event.agents if isinstance(fact, Working) and fact.work in ("talking", "held")]
+    contacts = {fact.contact for fact in talks if fact.contact}
+    agents = {fact.agent for fact in talks if not fact.contact}
+    for contact in list(floor.contacts.values()):
+        mine = floor.queues[contact.queue].feed is feed
+        if mine and not contact.waits() and contact.id not in contacts and contact.agent not in agents:
+            floor.gone(contact)
+    for fact in talks:
+        if fact.contact and fact.queue and fact.contact not in floor.queue(fact.queue, feed).waiting:
+            key, began = (fact.contact, fact.queue), _began(fact, at)
+            served = floor.contacts.get(key)
+            if served is None:
+                served = floor.contacts[key] = Contact(*key, began, began, channel=fact.channel)
+            served.state, served.agent = fact.work, fact.agent
+            floor.touched.contacts.add(key)
 
 
-def _agents(floor: Floor, event: Synced, at: float, feed: Feed) -> None:
-    listed = {fact.agent for fact in event.agents}
-    for agent in [agent for agent in floor.agents.values() if agent.feed is feed]:
-        _retract(floor, event, agent.id, at, feed)
-        if agent.id not in listed:
-            floor.session(Session(id="", source=feed.id, ts=at, agent=agent.id, on=False), at, feed)
-        elif agent.session is False:
-            agent.session, agent.session_since = None, at
+def _agents(floor: State, event: Synced, at: float, feed: Feed) -> None:
+    told: defaultdict[str, list[AgentFact]] = defaultdict(list)
     for fact in event.agents:
-        began = fact.ts if 0.0 <= fact.ts <= at else at
-        match fact:
-            case Session():
-                floor.session(fact, began, feed)
-            case Readiness():
-                # what was paused before we could see it is shown as long as it lasts, and counted from when we saw it
-                floor.readiness(fact, began, feed, counted_from=max(began, event.gap_from or at))
-            case Working():
-                floor.working(fact, began, feed)
-            case Assigned():
-                floor.assigned(fact, began, feed)
-            case Reached():
-                floor.reached(fact, began, feed)
-
-
-def _retract(floor: Floor, event: Synced, id: str, at: float, feed: Feed) -> None:
-    """What was known of an agent and is not told any more."""
-    agent = floor.agents[id]
-    told = [fact for fact in event.agents if fact.agent == id]
-    queues = {fact.queue for fact in told if isinstance(fact, Assigned) and fact.on}
-    paused = {fact.queue for fact in told if isinstance(fact, Readiness) and not fact.ready}
-    channels = {fact.channel for fact in told if isinstance(fact, Working)}
+        told[fact.agent].append(fact)
     # a pause that ended unseen counts as far as it was seen
-    until = event.gap_from if 0.0 < event.gap_from < at else at
-    for queue in [queue for queue in agent.pauses if queue not in paused]:
-        agent.count(until)
-        del agent.pauses[queue]
-        agent.ready_since = at
-    for queue in [queue for queue in agent.queues if queue not in queues]:
-        floor.assigned(Assigned(id="", source=feed.id, ts=at, agent=id, queue=queue, on=False), at, feed)
+    seen_until = event.gap_from if 0.0 < event.gap_from < at else at
+    for agent in floor.agents.values():
+        if agent.feed is feed:
+            _retract(floor, agent, told.get(agent.id, []), at, seen_until)
+    for facts in told.values():
+        for fact in facts:
+            _tell(floor, fact, at, feed, seen_until)
+
+
+def _retract(floor: State, agent: Agent, told: list[AgentFact], at: float, seen_until: float) -> None:
+    """What was known of an agent and is not told any more."""
+    paused = {fact.queue for fact in told if isinstance(fact, Readiness) and not fact.ready}
+    for id in [id for id in agent.pauses if id not in paused]:
+        agent.ready_in(id, at, counted_to=seen_until)
+    serves = {fact.queue for fact in told if isinstance(fact, Assigned) and fact.on}
+    for id in [id for id in agent.queues if id not in serves]:
+        agent.quit(id, at)
+        floor.queues[id].agents.pop(agent.id, None)
+    channels = {fact.channel for fact in told if isinstance(fact, Working)}
     for activity in agent.activities.values():
-        if activity.channel not in channels and activity.work != "idle":
-            idle = Working(id="", source=feed.id, ts=at, agent=id, work="idle", channel=activity.channel)
-            floor.working(idle, at, feed)
+        if activity.channel not in channels:
+            floor.turn(agent, activity.channel, "idle", at)
+    if not told:
+        agent.sign(False, at)
+    elif agent.session is False:
+        agent.session, agent.session_since = None, at
     if not any(isinstance(fact, Reached) for fact in told):
         agent.reach(True, "", at)
+
+
+def _tell(floor: State, fact: AgentFact, at: float, feed: Feed, seen_until: float) -> None:
+    began = _began(fact, at)
+    match fact:
+        case Session():
+            on_session(floor, fact, began, feed)
+        case Readiness():
+            # a pause older than what we saw is shown as long as it lasts, and counted from when we could see it
+            on_readiness(floor, fact, began, feed, counted_from=max(began, seen_until))
+        case Working():
+            on_working(floor, fact, began, feed)
+        case Assigned():
+            on_assigned(floor, fact, began, feed)
+        case Reached():
+            on_reached(floor, fact, began, feed)

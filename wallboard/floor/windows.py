@@ -6,7 +6,6 @@ Everything is counted by the time of the event, so a late one lands where it bel
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from copy import copy
 from datetime import date, datetime, time, timedelta
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
@@ -23,7 +22,7 @@ KEPT_STEPS = 30 * MINUTE // STEP + 1  # what the longest sliding window looks ba
 DAY = 86400.0
 
 
-class Tally(Struct):
+class Tally(Struct, gc=False):
     """The counts of a rows.Window, classified by the queue's service level; ``talk``, ``wrap``, ``wait`` seconds.
 
     ``lost``: outcomes neither answered nor abandoned. ``short``: abandoned before the short-abandon limit.
@@ -44,6 +43,9 @@ class Tally(Struct):
     wrap: float = 0.0
     wait: float = 0.0
 
+    def copy(self) -> "Tally":
+        return Tally(*astuple(self))
+
     def waiting(self) -> int:
         """Who came and did not leave."""
         return self.offered + self.carried_in - self.answered - self.abandoned - self.lost
@@ -55,7 +57,7 @@ class Tally(Struct):
         return Tally(*[a - b for a, b in zip(astuple(self), astuple(other), strict=True)])
 
 
-class Cell(Struct):
+class Cell(Struct, gc=False):
     """A quarter hour of one entity."""
 
     def add(self, other: "Cell") -> None:
@@ -71,7 +73,7 @@ class Cell(Struct):
                 setattr(self, name, mine + theirs)
 
 
-class QueueCell(Cell):
+class QueueCell(Cell, gc=False):
     """A quarter hour of a queue. Every outcome has its own count, by the time of the outcome.
 
     ``wait_answered``, ``wait_abandoned``, ``talk``, ``wrap``: sums of seconds; ``talk`` at the end of the talk.
@@ -148,7 +150,7 @@ class QueueCell(Cell):
         )
 
 
-class AgentCell(Cell):
+class AgentCell(Cell, gc=False):
     """A quarter hour of an agent; ``paused``: reason -> seconds not ready under it.
 
     Reasons may overlap over queues: each second stands under the one given last, so the seconds add up to the time
@@ -258,7 +260,7 @@ class Steps(Struct):
     def _elsewhere(self, step: int) -> Sequence[Tally]:
         if step > self.last:
             self.ends.append(step)
-            self.sums.append(copy(self.sums[-1]))
+            self.sums.append(self.sums[-1].copy())
             self.last, self.tip = step, self.sums[-1:]
             if len(self.ends) > 3 * KEPT_STEPS:
                 self._forget(step - KEPT_STEPS)
@@ -266,7 +268,7 @@ class Steps(Struct):
         place = bisect_left(self.ends, step)
         if self.ends[place] != step and place > 0:
             self.ends.insert(place, step)
-            self.sums.insert(place, copy(self.sums[place - 1]))
+            self.sums.insert(place, self.sums[place - 1].copy())
         return self.sums[place:]
 
     def _forget(self, step: int) -> None:

@@ -1,0 +1,199 @@
+"""What events about contacts do to the floor.
+
+A source may tell things twice, late, or in the wrong order: a contact that leaves without having come evidently came
+(carried in), and if it turns out later that it was offered, or how a ghost really left, the count is mended in its
+own place.
+"""
+
+from typing import get_args
+
+from wallboard.floor.contacts import Contact, Left, queued
+from wallboard.floor.feeds import Feed
+from wallboard.floor.queues import Queue, told
+from wallboard.floor.state import State
+from wallboard.model.events import Alerted, Channel, Dequeued, Ended, Held, Missed, Outcome, Queued, Rejected, Renamed
+
+OUTCOMES = frozenset(get_args(Outcome))
+
+
+def on_queued(floor: State, event: Queued, at: float, feed: Feed) -> None:
+    if not event.queue:
+        floor.oddities["no_queue"] += 1
+        return
+    queue = floor.queue(event.queue, feed)
+    if event.contact in queue.waiting:
+        floor.oddities["queued_twice"] += 1
+        return
+    left = floor.left.get((event.contact, event.queue))
+    if left is None or not left.outcome or at >= left.at:
+        floor.enter(queue, queued(event, at), at)
+        return
+    floor.oddities["queued_late"] += 1  # it left already
+    if left.carried:
+        left.carried = False
+        queue.carry(left.at, -1)
+        queue.offer(at)
+        floor.touched.queues.add(queue.id)
+
+
+def on_rejected(floor: State, event: Rejected, at: float, feed: Feed) -> None:
+    if not event.queue:
+        floor.oddities["no_queue"] += 1
+        return
+    floor.queue(event.queue, feed).reject(at)
+    floor.touched.queues.add(event.queue)
+
+
+def on_renamed(floor: State, event: Renamed, at: float, feed: Feed) -> None:
+    contact = floor.contacts.get((event.contact, event.queue))
+    if contact is None or event.contact == event.to:
+        floor.oddities["renamed_unknown"] += 1
+        return
+    queue = floor.queues[event.queue]
+    other = queue.waiting.get(event.to)
+    if other is not None:
+        floor.oddities["renamed_onto_another"] += 1
+        floor.lose(other, at)
+    floor.gone(contact)
+    contact.rename(event)
+    floor.contacts[event.to, event.queue] = contact
+    floor.touched.contacts.add((event.to, event.queue))
+    if queue.waiting.pop(event.contact, None) is not None:
+        queue.waiting[event.to] = contact
+    for id in (*contact.ringing_at, contact.agent):
+        if id in floor.agents and floor.agents[id].rename(event):
+            floor.touched.agents.add(id)
+
+
+def on_alerted(floor: State, event: Alerted, at: float, feed: Feed) -> None:
+    if not event.agent:
+        floor.oddities["no_agent"] += 1
+        return
+    agent = floor.agent(event.agent, feed)
+    contact = floor.contacts.get((event.contact, event.queue))
+    channel: Channel = "voice"
+    if contact is None:
+        floor.oddities["alerted_unknown"] += 1
+    elif contact.waits():
+        channel = contact.channel
+        contact.state = "ringing"
+        if event.agent not in contact.ringing_at:
+            contact.ringing_at += (event.agent,)
+        floor.touched.contacts.add((event.contact, event.queue))
+    now = agent.activities.get(channel)
+    if now is None or not (now.work == "talking" or now.work == "held"):
+        floor.turn(agent, channel, "ringing", at, event.contact, event.queue)
+
+
+def on_missed(floor: State, event: Missed, at: float, feed: Feed) -> None:
+    contact = floor.contacts.get((event.contact, event.queue))
+    if contact is not None and event.agent in contact.ringing_at:
+        contact.ringing_at = tuple(agent for agent in contact.ringing_at if agent != event.agent)
+        if not contact.ringing_at:
+            contact.state = "waiting"
+        floor.touched.contacts.add((event.contact, event.queue))
+    if event.queue:
+        floor.queue(event.queue, feed).miss(at)
+        floor.touched.queues.add(event.queue)
+    if event.agent:
+        agent = floor.agent(event.agent, feed)
+        agent.cells.at(at).missed += 1
+        floor.stop(agent, event.contact, ("ringing",), at)
+
+
+def on_dequeued(floor: State, event: Dequeued, at: float, feed: Feed) -> None:
+    if not event.queue:
+        floor.oddities["no_queue"] += 1
+        return
+    queue = floor.queue(event.queue, feed)
+    key = (event.contact, event.queue)
+    contact = queue.waiting.pop(event.contact, None)
+    carried = False
+    if contact is None:
+        left = floor.left.get(key)
+        if left is not None and left.ghost:
+            queue.lose(left.at, "unknown", -1)
+        elif left is not None and left.outcome:
+            floor.oddities["dequeued_twice"] += 1
+            return
+        else:
+            floor.oddities["dequeued_unknown"] += 1
+            carried = True
+            queue.carry(at)
+        contact = Contact(event.contact, event.queue, at, at)
+    outcome = event.outcome
+    if outcome not in OUTCOMES:
+        floor.oddities["unknown_outcome"] += 1
+        outcome = "unknown"
+    floor.touched.queues.add(queue.id)
+    if contact.ringing_at:
+        floor.silence(contact, at, but=event.agent)
+    if outcome == "answered":
+        _answered(floor, event, contact, queue, at, feed, carried)
+        return
+    floor.left.put(key, Left(at, outcome, carried))
+    floor.gone(contact)
+    if outcome != "abandoned":
+        queue.lose(at, outcome)
+    elif not queue.abandon(at, event.waited):
+        floor.oddities["unknown_wait"] += 1
+
+
+def _answered(
+    floor: State, event: Dequeued, contact: Contact, queue: Queue, at: float, feed: Feed, carried: bool
+) -> None:
+    key = (event.contact, event.queue)
+    before = floor.left.get(key)
+    over = before is not None and before.ended and not before.outcome  # the end of the talk came first
+    floor.left.put(key, Left(at, "answered", carried, ended=over))
+    if not queue.answer(at, event.waited):
+        floor.oddities["unknown_wait"] += 1
+    if event.agent:
+        agent = floor.agent(event.agent, feed)
+        agent.cells.at(at).answered += 1
+        if not over:
+            floor.turn(agent, contact.channel, "talking", at, contact.id, contact.queue)
+    if over:
+        floor.gone(contact)
+        return
+    contact.state, contact.since, contact.agent, contact.position = "talking", at, event.agent, 0
+    floor.contacts[key] = contact
+    floor.touched.contacts.add(key)
+
+
+def on_held(floor: State, event: Held, at: float, feed: Feed) -> None:
+    agent = floor.agents.get(event.agent)
+    activity = agent.serving(event.contact) if agent is not None else None
+    if agent is None or activity is None:
+        floor.oddities["held_unknown"] += 1
+        return
+    floor.turn(agent, activity.channel, "held" if event.on else "talking", at, event.contact, activity.queue)
+    contact = floor.contacts.get((event.contact, activity.queue))
+    if contact is not None and not contact.waits():
+        contact.state = activity.work
+        floor.touched.contacts.add((event.contact, activity.queue))
+
+
+def on_ended(floor: State, event: Ended, at: float, feed: Feed) -> None:
+    key = (event.contact, event.queue)
+    contact = floor.contacts.get(key)
+    left = floor.left.get(key)
+    if contact is not None and not contact.waits():
+        floor.gone(contact)
+    elif left is not None and left.ended:
+        floor.oddities["ended_twice"] += 1
+        return
+    if left is not None:
+        left.ended = True
+    else:
+        floor.left.put(key, Left(at, "", ended=True))
+    talked = event.talked if told(event.talked) else 0.0
+    if talked != event.talked:
+        floor.oddities["unknown_talk"] += 1
+    if event.queue:
+        floor.queue(event.queue, feed).talk(at, talked, event.by == "transfer")
+        floor.touched.queues.add(event.queue)
+    if event.agent:
+        agent = floor.agent(event.agent, feed)
+        agent.cells.at(at).talk += talked
+        floor.stop(agent, event.contact, ("talking", "held"), at)

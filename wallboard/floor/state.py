@@ -1,0 +1,143 @@
+"""The floor's state: who there is, who waits and who is served, and what changed since somebody looked."""
+
+from collections import Counter
+
+from msgspec import Struct, field
+
+from wallboard.config import Centre
+from wallboard.floor.agents import Agent
+from wallboard.floor.contacts import Contact, Key, Left, Memory
+from wallboard.floor.feeds import Feed
+from wallboard.floor.queues import Queue
+from wallboard.floor.windows import AgentCell, Days, QueueCell, cells, days
+from wallboard.model.events import Channel, Work
+
+
+class Touched(Struct):
+    """What changed: ids of queues, agents and feeds, keys of contacts (those that went included)."""
+
+    queues: set[str] = field(default_factory=set)
+    agents: set[str] = field(default_factory=set)
+    contacts: set[Key] = field(default_factory=set)
+    feeds: set[str] = field(default_factory=set)
+
+
+class State:
+    """What is going on in a centre.
+
+    ``queues``, ``agents``, ``feeds`` by id; ``contacts`` (waiting and being served) by (contact, queue).
+    ``latest``: the time of the last thing read, epoch seconds. ``oddities``: code -> how often.
+    ``observed``: the sources' own figures, of queues and of whatever else they speak.
+    """
+
+    def __init__(self, centre: Centre | None = None, keep_days: int | None = 2) -> None:
+        self.centre = centre or Centre()
+        self.keep_days = keep_days
+        self.queues: dict[str, Queue] = {}
+        self.agents: dict[str, Agent] = {}
+        self.contacts: dict[Key, Contact] = {}
+        self.feeds: dict[str, Feed] = {}
+        self.oddities: Counter[str] = Counter()
+        self.observed: dict[str, dict[str, float]] = {}
+        self.latest = 0.0
+        self.left = Memory()
+        self.touched = Touched()
+        self._days: dict[str, Days] = {site.id: days(site) for site in self.centre.sites}
+
+    def _calendar(self, site: str) -> Days:
+        known = self._days.get(site)
+        if known is None:
+            known = self._days[site] = days(self.centre.site_of(site))
+        return known
+
+    def queue(self, id: str, feed: Feed) -> Queue:
+        """A queue by id; one never heard of begins to exist."""
+        return self.queues.get(id) or self._new_queue(id, feed)
+
+    def _new_queue(self, id: str, feed: Feed) -> Queue:
+        config = self.centre.queue(id)
+        calendar = self._calendar(config.site or self.centre.site_of(feed.id).id)
+        queue = self.queues[id] = Queue(id, feed, calendar, config.service, cells(QueueCell, self.keep_days))
+        queue.observe(self.observed.get(id, {}), config.service)
+        self.touched.queues.add(id)
+        return queue
+
+    def agent(self, id: str, feed: Feed) -> Agent:
+        """An agent by id, about to change; one never heard of begins to exist."""
+        self.touched.agents.add(id)
+        return self.agents.get(id) or self._new_agent(id, feed)
+
+    def _new_agent(self, id: str, feed: Feed) -> Agent:
+        calendar = self._calendar(self.centre.site_of(feed.id).id)
+        agent = self.agents[id] = Agent(id, feed, calendar, cells(AgentCell, self.keep_days))
+        return agent
+
+    def touch_source(self, feed: Feed) -> None:
+        """All of a source may look different now."""
+        self.touched.agents.update(id for id, agent in self.agents.items() if agent.feed is feed)
+        self.touched.queues.update(id for id, queue in self.queues.items() if queue.feed is feed)
+
+    # -- contacts come and go
+
+    def enter(self, queue: Queue, contact: Contact, at: float, carried: bool = False) -> None:
+        """A contact begins to wait."""
+        key = (contact.id, queue.id)
+        before = self.contacts.get(key)
+        if before is not None:  # still talking to the agent who sent it back here
+            contact.shown = before.shown
+        self.contacts[key] = queue.waiting[contact.id] = contact
+        if carried:
+            queue.carry(at)
+        else:
+            queue.offer(at)
+        self.touched.queues.add(queue.id)
+        self.touched.contacts.add(key)
+
+    def lose(self, contact: Contact, at: float) -> None:
+        """A waiting contact is gone, with nobody telling how."""
+        queue = self.queues[contact.queue]
+        del queue.waiting[contact.id]
+        queue.lose(at, "unknown")
+        self.left.put((contact.id, contact.queue), Left(at, "unknown", ghost=True))
+        self.silence(contact, at)
+        self.gone(contact)
+        self.touched.queues.add(queue.id)
+
+    def gone(self, contact: Contact) -> None:
+        """A contact is no longer on the floor; who took note of it has to hear that, nobody else has."""
+        key = (contact.id, contact.queue)
+        self.contacts.pop(key, None)
+        if contact.shown:
+            self.touched.contacts.add(key)
+        else:
+            self.touched.contacts.discard(key)
+
+    def silence(self, contact: Contact, at: float, but: str = "") -> None:
+        """A contact rings nowhere any more; ``but``: the agent who answered it."""
+        for id in contact.ringing_at:
+            if id != but:
+                self.stop(self.agents[id], contact.id, ("ringing",), at)
+        contact.ringing_at = ()
+
+    # -- agents at work
+
+    def turn(self, agent: Agent, channel: Channel, work: Work, at: float, contact: str = "", queue: str = "") -> None:
+        """An agent does what an event about a contact implies."""
+        self.touched.agents.add(agent.id)
+        self.count_wrap(agent, agent.turn_to(channel, work, at, contact, queue), at)
+
+    def stop(self, agent: Agent, contact: str, works: tuple[Work, ...], at: float) -> None:
+        """An agent is no longer at one of ``works`` with a contact."""
+        for activity in agent.activities.values():
+            if activity.contact == contact and activity.work in works:
+                self.turn(agent, activity.channel, "idle", at, queue=activity.queue)
+
+    def count_wrap(self, agent: Agent, wrapped: tuple[str, float] | None, at: float) -> None:
+        """Count a wrap-up that is over: (queue, seconds)."""
+        if wrapped is None:
+            return
+        id, seconds = wrapped
+        agent.cells.at(at).wrap += seconds
+        if id in self.queues:
+            self.queues[id].wrap(at, seconds)
+            self.touched.queues.add(id)
