@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import reduce
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from wallboard.model.rows import AgentRow, QueueRow, Window
 from wallboard.widgets.canvas import Shown
 
+T = TypeVar("T")
 OFF = "signed_off"
 
 
@@ -82,7 +83,7 @@ def states(agents: Iterable[Shown[AgentRow]]) -> Counter[str]:
     return Counter(agent.row.state for agent in agents)
 
 
-def common(values: Iterable[object]) -> object | None:
+def common(values: Iterable[T]) -> T | None:
     """The one value that all of some have; None if they differ."""
     kinds = set(values)
     return kinds.pop() if len(kinds) == 1 else None

@@ -1,5 +1,6 @@
 """The queues, worst first: who waits, for how long, how well they are served, by whom."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from rich.style import Style
@@ -23,6 +24,11 @@ class QueueTable(NamedTuple):
     queues: tuple[Shown[QueueRow], ...] = ()
     rows: int = 3
     peak: int = _LEAST_PEAK
+
+
+def peak(queues: Iterable[Shown[QueueRow]]) -> int:
+    """The scale that all sparklines share."""
+    return max((_LEAST_PEAK, *(waiting for queue in queues for waiting in queue.row.waits)))
 
 
 class _Queue:

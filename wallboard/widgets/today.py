@@ -7,16 +7,17 @@ from textual.strip import Strip
 
 from wallboard.model.rows import QueueRow, Window
 from wallboard.text import fit
+from wallboard.text import width as cells
 from wallboard.widgets.canvas import Canvas, Look, Piece, Shown, heading, line, right
 from wallboard.widgets.figures import mean, share, together
-from wallboard.words import Words, _
+from wallboard.words import NONE, Words, _
 
 _NAME = 17
 _LEAST, _WIDEST = 10, 15  # cells of a column
 
 
 class Column(NamedTuple):
-    """``measure`` gives a window's figure as text; ``faint`` when it says nothing."""
+    """``measure``: a window's figure as text."""
 
     head: str
     measure: Callable[[Words, Window], str]
@@ -36,44 +37,44 @@ COLUMNS = (
 )
 
 
-class Today(Canvas[tuple[Shown[QueueRow], ...]]):
-    def draw(self, value: tuple[Shown[QueueRow], ...], look: Look, width: int, height: int) -> list[Strip]:
+class Day(NamedTuple):
+    """``since``: from when on the day is whole, as a clock; "" = from its start."""
+
+    queues: tuple[Shown[QueueRow], ...] = ()
+    since: str = ""
+
+
+class Today(Canvas[Day]):
+    def draw(self, value: Day, look: Look, width: int, height: int) -> list[Strip]:
         columns = COLUMNS[: max(1, (width - _NAME - 2) // _LEAST)]
         pitch = min(_WIDEST, (width - _NAME - 2) // len(columns))
-        lines = [self._head(look, width, columns, pitch)]
-        style = look.palette.style
-        room = height - 2
-        for queue in value[:room] if len(value) > 1 else value[: room + 1]:
-            name = Piece(2, fit(queue.name, _NAME), style("ghost" if queue.lost else "text"))
-            lines.append(_row(name, queue.row.today, look, width, columns, pitch, lost=queue.lost))
-        if len(value) > 1:
-            day, lost = together(queue.row.today for queue in value), any(queue.lost for queue in value)
-            name = Piece(2, fit(look.words.say("all"), _NAME), style("ghost" if lost else "strong", bold=True))
-            lines.append(_row(name, day, look, width, columns, pitch, lost=lost, bold=True))
+        table = {_NAME + 2 + place * pitch: column for place, column in enumerate(columns, 1)}
+        lines = [_head(value, look, width, table)]
+        room = height - 1 - (len(value.queues) > 1)
+        for queue in value.queues[:room]:
+            ink = "ghost" if queue.lost else "text"
+            lines.append(_row(queue.name, queue.row.today, ink, look, width, table))
+        if len(value.queues) > 1:
+            ink = "ghost" if any(queue.lost for queue in value.queues) else "strong"
+            day = together(queue.row.today for queue in value.queues)
+            lines.append(_row(look.words.say("all"), day, ink, look, width, table))
         return lines
 
-    def _head(self, look: Look, width: int, columns: tuple[Column, ...], pitch: int) -> Strip:
-        say, style = look.words.say, look.palette.style
-        pieces = [Piece(0, say("TODAY"), style("strong", bold=True))]
-        for place, column in enumerate(columns, 1):
-            pieces.append(right(_NAME + 2 + place * pitch, say(column.head), style("dim")))
-        return heading(look, width, pieces, until=_NAME + 2 + pitch * len(columns))
+
+def _head(value: Day, look: Look, width: int, table: dict[int, Column]) -> Strip:
+    say, style = look.words.say, look.palette.style
+    pieces = [Piece(0, say("TODAY"), style("strong", bold=True))]
+    if value.since:
+        since = say("since {clock}", clock=value.since)
+        pieces.append(Piece(cells(say("TODAY")) + 1, since, style("warn")))
+    pieces += [right(end, say(column.head), style("dim")) for end, column in table.items()]
+    return heading(look, width, pieces, until=max(table))
 
 
-def _row(
-    name: Piece,
-    day: Window,
-    look: Look,
-    width: int,
-    columns: tuple[Column, ...],
-    pitch: int,
-    lost: bool,
-    bold: bool = False,
-) -> Strip:
-    style, words = look.palette.style, look.words
-    pieces = [name]
-    for place, column in enumerate(columns, 1):
-        text = column.measure(words, day)
-        ink = "faint" if text in ("0", "−") else "ghost" if lost else "strong" if bold else "text"
-        pieces.append(right(_NAME + 2 + place * pitch, text, style(ink, bold=bold)))
+def _row(name: str, day: Window, ink: str, look: Look, width: int, table: dict[int, Column]) -> Strip:
+    style, bold = look.palette.style, ink == "strong"
+    pieces = [Piece(2, fit(name, _NAME), style(ink, bold=bold))]
+    for end, column in table.items():
+        text = column.measure(look.words, day)
+        pieces.append(right(end, text, style("faint" if text in ("0", NONE) else ink, bold=bold)))
     return line(width, style("bg"), pieces)

@@ -1,4 +1,4 @@
-"""The contacts that wait longest, by name of their queue: who to help first."""
+"""The contacts that wait longest: who to help first."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -10,9 +10,11 @@ from wallboard.text import fit
 from wallboard.widgets.canvas import Canvas, Look, Piece, Shown, heading, line, right
 from wallboard.words import NONE
 
+_TIME = 8  # cells of a wait
+
 
 class Waiting(NamedTuple):
-    """``contacts`` that wait, the longest first; ``queues``: queue id -> name; ``total`` waiting."""
+    """``contacts`` that wait, the longest first; ``queues``: queue id -> name."""
 
     contacts: tuple[Shown[ContactRow], ...] = ()
     queues: Mapping[str, str] = {}
@@ -21,31 +23,28 @@ class Waiting(NamedTuple):
 class WaitingList(Canvas[Waiting]):
     def draw(self, value: Waiting, look: Look, width: int, height: int) -> list[Strip]:
         words, style = look.words, look.palette.style
-        title = words.say("WAITING LONGEST")
-        lines = [heading(look, width, [Piece(0, title, style("strong", bold=True))])]
+        lines = [heading(look, width, [Piece(0, words.say("WAITING LONGEST"), style("strong", bold=True))])]
         if not value.contacts:
-            return [*lines, line(width, style("bg"), [Piece(0, words.say("nobody waits"), style("dim"))])]
-        for place, contact in enumerate(value.contacts[: height - 1], 1):
-            more = len(value.contacts) - place
-            if place == height - 1 and more:
-                text = words.number_of("+ {n} more", "+ {n} more", more + 1)
-                lines.append(line(width, style("bg"), [Piece(0, text, style("dim"))]))
-                break
-            lines.append(_row(contact, value.queues, look, width))
+            return [*lines, line(width, style("bg"), [Piece(2, words.say("nobody waits"), style("dim"))])]
+        room = height - 1
+        if len(value.contacts) > room:
+            room -= 1
+        lines += [_row(contact, value.queues, look, width) for contact in value.contacts[:room]]
+        if len(value.contacts) > room:
+            text = words.number_of("+ {n} more", "+ {n} more", len(value.contacts) - room)
+            lines.append(line(width, style("bg"), [Piece(2, text, style("dim"))]))
         return lines
 
 
 def _row(contact: Shown[ContactRow], queues: Mapping[str, str], look: Look, width: int) -> Strip:
-    style, words, row = look.palette.style, look.words, contact.row
-    ink = "ghost" if contact.lost else "text"
+    words, row = look.words, contact.row
+    inks = ("ghost", "ghost", "ghost") if contact.lost else ("strong", "text", "dim")
+    age, place, who = (look.palette.style(ink, bold=ink == "strong") for ink in inks)
+    name = min(20, (width - _TIME) // 2)
     caller = row.caller_name or row.caller or NONE
-    time = 10
-    name = min(20, (width - time) // 3)
     pieces = [
-        right(
-            time - 2, words.duration(contact.now - row.since), style("ghost" if contact.lost else "strong", bold=True)
-        ),
-        Piece(time, fit(queues.get(row.queue, row.queue), name), style(ink)),
-        Piece(time + name + 2, fit(caller, max(0, width - time - name - 2)), style("ghost" if contact.lost else "dim")),
+        right(_TIME, words.duration(contact.now - row.since), age),
+        Piece(_TIME + 2, fit(queues.get(row.queue, row.queue), name), place),
+        Piece(_TIME + name + 4, fit(caller, max(0, width - _TIME - name - 4)), who),
     ]
-    return line(width, style("bg"), pieces)
+    return line(width, look.palette.style("bg"), pieces)

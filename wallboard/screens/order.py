@@ -1,0 +1,31 @@
+"""The order of the queue lines: by trouble, but still enough to be read."""
+
+from collections.abc import Sequence
+
+from wallboard.model.rows import QueueRow
+from wallboard.widgets.canvas import Shown
+from wallboard.widgets.figures import waited_or_zero
+
+_STILL = 10.0  # seconds that an order holds
+
+
+class TroubleOrder:
+    """Level, then longest wait, then name; changed only when a level did, and at most every ten seconds."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, int] = {}
+        self._levels: dict[str, int] = {}
+        self._sorted_at = 0.0
+
+    def __call__(self, queues: Sequence[Shown[QueueRow]], now: float) -> tuple[Shown[QueueRow], ...]:
+        levels = {queue.row.id: queue.row.level for queue in queues}
+        rested = not 0 <= now - self._sorted_at < _STILL
+        if levels.keys() != self._levels.keys() or (levels != self._levels and rested):
+            by_trouble = sorted(queues, key=_trouble)
+            self._places = {queue.row.id: place for place, queue in enumerate(by_trouble)}
+            self._levels, self._sorted_at = levels, now
+        return tuple(sorted(queues, key=lambda queue: self._places[queue.row.id]))
+
+
+def _trouble(queue: Shown[QueueRow]) -> tuple[int, float, str]:
+    return -queue.row.level, -waited_or_zero(queue), queue.name

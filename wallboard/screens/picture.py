@@ -1,0 +1,77 @@
+"""What a board shows at one moment, taken from the rows of a link."""
+
+from collections.abc import Iterable, Mapping
+from datetime import tzinfo
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from wallboard.hub.link import Link
+from wallboard.model.rows import AgentRow, ContactRow, FeedRow, NameRow, QueueRow, R
+from wallboard.text import clean
+from wallboard.widgets.canvas import Shown
+from wallboard.widgets.feed_line import connecting
+from wallboard.words import Words, zone
+
+
+class Picture(NamedTuple):
+    """``now``: whole seconds, so that a picture taken again within the second is the same. ``names``: by queue id.
+
+    Of ``contacts`` only those that wait, the longest first.
+    """
+
+    now: float
+    zone: tzinfo
+    title: str
+    queues: tuple[Shown[QueueRow], ...]
+    agents: tuple[Shown[AgentRow], ...]
+    contacts: tuple[Shown[ContactRow], ...]
+    feeds: tuple[Shown[FeedRow], ...]
+    names: Mapping[str, str]
+
+    @property
+    def lost(self) -> bool:
+        """Whether anything shown is no longer live."""
+        return any(feed.lost for feed in self.feeds)
+
+
+def take(link: Link, words: Words, fresh: bool = True) -> Picture:
+    """The picture now. Not ``fresh``: the hub was not heard in time, so none of its feeds counts as live."""
+    now = link.now()
+    named = link.rows(NameRow)
+    feeds = [row if fresh else replace(row, state="lost", why="silent") for row in link.rows(FeedRow).values()]
+    stopped = {row.id: row.heard or now for row in feeds if row.state == "lost" and not connecting(row)}
+
+    def name(id: str) -> str:
+        row = named.get(id)
+        return words.name(row.names if row else {}, id.rpartition("/" if ":" not in id else ":")[2])
+
+    def shown(rows: Iterable[R]) -> list[Shown[R]]:
+        return [
+            Shown(row, name(row.id), stopped.get(source, now), source in stopped)
+            for row in rows
+            for source in (row.id.partition(":")[0],)
+        ]
+
+    queues = shown(link.rows(QueueRow).values())
+    agents = sorted(shown(link.rows(AgentRow).values()), key=lambda agent: (agent.name, agent.row.id))
+    contacts = shown(_clean(row) for row in link.rows(ContactRow).values() if row.state == "waiting")
+    return Picture(
+        now=now,
+        zone=_zone(named),
+        title=next((name(row.id) for row in named.values() if row.kind == "centre"), "Wallboard"),
+        queues=tuple(queues),
+        agents=tuple(agents),
+        contacts=tuple(sorted(contacts, key=lambda contact: (contact.row.since, contact.row.id))),
+        feeds=tuple(Shown(row, name(row.id), now, row.id in stopped) for row in sorted(feeds, key=lambda row: row.id)),
+        names={queue.row.id: queue.name for queue in queues},
+    )
+
+
+def _zone(named: Mapping[str, NameRow]) -> tzinfo:
+    """The clock on the wall is that of the first site."""
+    return zone(next((row.zone for row in named.values() if row.kind == "site" and row.zone), "UTC"))
+
+
+def _clean(row: ContactRow) -> ContactRow:
+    return replace(row, caller=row.caller and clean(row.caller), caller_name=row.caller_name and clean(row.caller_name))
