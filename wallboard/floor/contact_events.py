@@ -7,7 +7,7 @@ own place.
 
 from typing import get_args
 
-from wallboard.floor.contacts import Contact, Left, queued
+from wallboard.floor.contacts import Contact, Key, Left, queued
 from wallboard.floor.feeds import Feed
 from wallboard.floor.queues import Queue, told
 from wallboard.floor.state import State
@@ -24,7 +24,7 @@ def on_queued(floor: State, event: Queued, at: float, feed: Feed) -> None:
     if event.contact in queue.waiting:
         floor.oddities["queued_twice"] += 1
         return
-    left = floor.left.get((event.contact, event.queue))
+    left = floor.left.get(Key(event.contact, event.queue))
     if left is None or not left.outcome or at >= left.at:
         floor.enter(queue, queued(event, at), at)
         return
@@ -45,7 +45,7 @@ def on_rejected(floor: State, event: Rejected, at: float, feed: Feed) -> None:
 
 
 def on_renamed(floor: State, event: Renamed, at: float, feed: Feed) -> None:
-    contact = floor.contacts.get((event.contact, event.queue))
+    contact = floor.contacts.get(Key(event.contact, event.queue))
     if contact is None or event.contact == event.to:
         floor.oddities["renamed_unknown"] += 1
         return
@@ -56,8 +56,8 @@ def on_renamed(floor: State, event: Renamed, at: float, feed: Feed) -> None:
         floor.lose(other, at)
     floor.gone(contact)
     contact.rename(event)
-    floor.contacts[event.to, event.queue] = contact
-    floor.touched.contacts.add((event.to, event.queue))
+    floor.contacts[Key(event.to, event.queue)] = contact
+    floor.touched.contacts.add(Key(event.to, event.queue))
     if queue.waiting.pop(event.contact, None) is not None:
         queue.waiting[event.to] = contact
     for id in (*contact.ringing_at, contact.agent):
@@ -70,7 +70,7 @@ def on_alerted(floor: State, event: Alerted, at: float, feed: Feed) -> None:
         floor.oddities["no_agent"] += 1
         return
     agent = floor.agent(event.agent, feed)
-    contact = floor.contacts.get((event.contact, event.queue))
+    contact = floor.contacts.get(Key(event.contact, event.queue))
     channel: Channel = "voice"
     if contact is None:
         floor.oddities["alerted_unknown"] += 1
@@ -79,19 +79,19 @@ def on_alerted(floor: State, event: Alerted, at: float, feed: Feed) -> None:
         contact.state = "ringing"
         if event.agent not in contact.ringing_at:
             contact.ringing_at += (event.agent,)
-        floor.touched.contacts.add((event.contact, event.queue))
+        floor.touched.contacts.add(Key(event.contact, event.queue))
     now = agent.activities.get(channel)
     if now is None or not (now.work == "talking" or now.work == "held"):
         floor.turn(agent, channel, "ringing", at, event.contact, event.queue)
 
 
 def on_missed(floor: State, event: Missed, at: float, feed: Feed) -> None:
-    contact = floor.contacts.get((event.contact, event.queue))
+    contact = floor.contacts.get(Key(event.contact, event.queue))
     if contact is not None and event.agent in contact.ringing_at:
         contact.ringing_at = tuple(agent for agent in contact.ringing_at if agent != event.agent)
         if not contact.ringing_at:
             contact.state = "waiting"
-        floor.touched.contacts.add((event.contact, event.queue))
+        floor.touched.contacts.add(Key(event.contact, event.queue))
     if event.queue:
         floor.queue(event.queue, feed).miss(at)
         floor.touched.queues.add(event.queue)
@@ -106,7 +106,7 @@ def on_dequeued(floor: State, event: Dequeued, at: float, feed: Feed) -> None:
         floor.oddities["no_queue"] += 1
         return
     queue = floor.queue(event.queue, feed)
-    key = (event.contact, event.queue)
+    key = Key(event.contact, event.queue)
     contact = queue.waiting.pop(event.contact, None)
     carried = False
     if contact is None:
@@ -142,7 +142,7 @@ def on_dequeued(floor: State, event: Dequeued, at: float, feed: Feed) -> None:
 def _answered(
     floor: State, event: Dequeued, contact: Contact, queue: Queue, at: float, feed: Feed, carried: bool
 ) -> None:
-    key = (event.contact, event.queue)
+    key = Key(event.contact, event.queue)
     before = floor.left.get(key)
     over = before is not None and before.ended and not before.outcome  # the end of the talk came first
     floor.left.put(key, Left(at, "answered", carried, ended=over))
@@ -168,14 +168,14 @@ def on_held(floor: State, event: Held, at: float, feed: Feed) -> None:
         floor.oddities["held_unknown"] += 1
         return
     floor.turn(agent, activity.channel, "held" if event.on else "talking", at, event.contact, activity.queue)
-    contact = floor.contacts.get((event.contact, activity.queue))
+    contact = floor.contacts.get(Key(event.contact, activity.queue))
     if contact is not None and not contact.waits():
         contact.state = activity.work
-        floor.touched.contacts.add((event.contact, activity.queue))
+        floor.touched.contacts.add(Key(event.contact, activity.queue))
 
 
 def on_ended(floor: State, event: Ended, at: float, feed: Feed) -> None:
-    key = (event.contact, event.queue)
+    key = Key(event.contact, event.queue)
     contact = floor.contacts.get(key)
     left = floor.left.get(key)
     if contact is not None and not contact.waits():

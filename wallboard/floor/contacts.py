@@ -1,10 +1,17 @@
 """Contacts that wait or are served, and a short memory of those that left."""
 
+from typing import NamedTuple
+
 from msgspec import Struct, field
 
 from wallboard.model.events import Channel, Direction, Queued, Renamed
 
-Key = tuple[str, str]  # contact id, queue id: a contact may wait in two queues at once
+
+class Key(NamedTuple):
+    """A contact may wait in two queues at once: it is known by both ids."""
+
+    contact: str
+    queue: str
 
 
 class Contact(Struct, gc=False):

@@ -36,7 +36,7 @@ def _of_queue(queue: Queue, agents: Mapping[str, Agent], contacts: Mapping[Key, 
     for cell in (*queue.cells.quarters.values(), queue.cells.before, *queue.steps.sums):
         yield from _negative(cell)
     for id, contact in queue.waiting.items():
-        if contacts.get((id, queue.id)) is not contact or not contact.waits():
+        if contacts.get(Key(id, queue.id)) is not contact or not contact.waits():
             yield f"{id} waits and is not on the floor as waiting"
     for id in queue.agents:
         if id not in agents or queue.id not in agents[id].queues:

@@ -81,7 +81,7 @@ class State:
 
     def enter(self, queue: Queue, contact: Contact, at: float, carried: bool = False) -> None:
         """A contact begins to wait."""
-        key = (contact.id, queue.id)
+        key = Key(contact.id, queue.id)
         before = self.contacts.get(key)
         if before is not None:  # still talking to the agent who sent it back here
             contact.shown = before.shown
@@ -98,14 +98,14 @@ class State:
         queue = self.queues[contact.queue]
         del queue.waiting[contact.id]
         queue.lose(at, "unknown")
-        self.left.put((contact.id, contact.queue), Left(at, "unknown", ghost=True))
+        self.left.put(Key(contact.id, contact.queue), Left(at, "unknown", ghost=True))
         self.silence(contact, at)
         self.gone(contact)
         self.touched.queues.add(queue.id)
 
     def gone(self, contact: Contact) -> None:
         """A contact is no longer on the floor; who took note of it has to hear that, nobody else has."""
-        key = (contact.id, contact.queue)
+        key = Key(contact.id, contact.queue)
         self.contacts.pop(key, None)
         if contact.shown:
             self.touched.contacts.add(key)

@@ -30,11 +30,11 @@ def _began(fact: Queued | AgentFact, at: float) -> float:
 
 
 def _waiting(floor: State, event: Synced, at: float, feed: Feed) -> None:
-    listed: dict[Key, Queued] = {(told.contact, told.queue): told for told in event.waiting if told.queue}
+    listed: dict[Key, Queued] = {Key(told.contact, told.queue): told for told in event.waiting if told.queue}
     for queue in floor.queues.values():
         if queue.feed is feed:
             for contact in list(queue.waiting.values()):
-                if (contact.id, queue.id) not in listed:
+                if Key(contact.id, queue.id) not in listed:
                     floor.oddities["ghost"] += 1
                     floor.lose(contact, at)
     for key, told in listed.items():
@@ -61,7 +61,7 @@ def _served(floor: State, event: Synced, at: float, feed: Feed) -> None:
             floor.gone(contact)
     for fact in talks:
         if fact.contact and fact.queue and fact.contact not in floor.queue(fact.queue, feed).waiting:
-            key, began = (fact.contact, fact.queue), _began(fact, at)
+            key, began = Key(fact.contact, fact.queue), _began(fact, at)
             served = floor.contacts.get(key)
             if served is None:
                 served = floor.contacts[key] = Contact(*key, began, began, channel=fact.channel)
