@@ -4,9 +4,12 @@ import pytest
 
 from tests.hub.scripted import NOON, SOURCE, Driven, Scripted
 from wallboard.feeds.base import FeedError
+from wallboard.hub.history import ReportAnswer
 from wallboard.hub.hub import LOST, MARK, STALE, Hub
 from wallboard.hub.link import LinkError, LocalLink
+from wallboard.model.actions import Action, Done
 from wallboard.model.events import FeedStatus
+from wallboard.model.queries import Query, Refused, ReportQuery
 from wallboard.model.rows import AgentRow, FeedRow, QueueRow
 
 
@@ -193,6 +196,23 @@ async def test_rows_are_read_only() -> None:
     driven = Driven()
     with pytest.raises(TypeError):
         LocalLink(driven.hub).rows(QueueRow)["x"] = QueueRow("x", 1)
+
+
+async def test_a_report_is_answered_from_the_floor() -> None:
+    driven = Driven()
+    driven.live()
+    driven.queue("c1")
+    answer = await LocalLink(driven.hub).ask(ReportQuery())
+    assert isinstance(answer, ReportAnswer)
+    assert answer.queues["support"].offered == 1
+
+
+async def test_what_cannot_be_asked_is_refused() -> None:
+    assert await LocalLink(Driven().hub).ask(Query()) == Refused(why="unknown_query")
+
+
+async def test_nothing_can_be_done_yet() -> None:
+    assert await LocalLink(Driven().hub).act(Action()) == Done(ok=False, why="no_actions")
 
 
 async def watch_to_the_end(hub: Hub) -> None:

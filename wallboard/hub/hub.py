@@ -9,9 +9,11 @@ from wallboard.config import Centre
 from wallboard.feeds.base import TROUBLES, FeedError, Sink, Source
 from wallboard.feeds.lines import backoff
 from wallboard.floor.fold import Floor
+from wallboard.hub.history import report
 from wallboard.hub.link import LinkError
 from wallboard.hub.views import Views
 from wallboard.model.events import AnyEvent, FeedState, FeedStatus
+from wallboard.model.queries import Answer, Query, Refused, ReportQuery
 
 BEAT = 0.25  # seconds between frames
 MARK = 2.0  # a frame comes at least this often, so that a link knows that the hub lives
@@ -98,6 +100,12 @@ class Hub:
                 self._next_mark.set_result(None)
             self._next_mark = None
 
+    def answer(self, query: Query) -> Answer:
+        """What somebody asked for; Refused "unknown_query" for what cannot be asked here."""
+        if isinstance(query, ReportQuery):
+            return report(self.floor, query)
+        return Refused(why="unknown_query")
+
     async def marked(self, seen: int) -> int:
         """Wait for a frame after the ``seen``-th; raises what ended the hub."""
         while self._marks <= seen:
@@ -121,8 +129,8 @@ class Hub:
                     lost = event.state == "lost"
                     self._give_up_if_impatient(feed, event)
                 self.floor.apply(event)
-            if not lost:
-                self._heard(feed)
+            if not lost and not (events and all(event.inferred for event in events)):
+                self._heard(feed)  # a timer's inference is no sign of life
 
         return take
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from wallboard.model.actions import Action, Done
-from wallboard.model.queries import Answer, Query, Refused
+from wallboard.model.queries import Answer, Query
 from wallboard.model.rows import Frame, R
 
 if TYPE_CHECKING:  # a console that is linked from afar never loads a hub
@@ -70,7 +70,7 @@ class LocalLink:
         return frame
 
     async def ask(self, query: Query) -> Answer:
-        return Refused(why="not_known")
+        return self._hub.answer(query)
 
     async def act(self, action: Action, dry: bool = False) -> Done:
         return Done(ok=False, why="no_actions")

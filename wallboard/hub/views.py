@@ -201,7 +201,7 @@ class Views:
             within=queue.service.within,
             overdue=queue.overdue(now),
             due=min((contact.due for contact in queue.waiting.values() if contact.due), default=None),
-            vendor_sl=queue.gauges.get("service_level"),
+            vendor_sl=queue.gauges.get("service_level_perf"),
             target=queue.service.target,
             wait_limit=Levels(*limits.longest_wait or ()),
             states=states,
@@ -222,7 +222,7 @@ class Views:
             contact = floor.contacts.get(key)
             if contact is not None:
                 self._store.put(_contact_row(contact))
-            elif (old := self._store.table(ContactRow).get(key.contact)) is None or old.queue == key.queue:
+            elif (old := self._store.table(ContactRow).get(key.contact)) is not None and old.queue == key.queue:
                 self._store.drop(ContactRow, key.contact)
 
 

@@ -1,0 +1,62 @@
+"""What somebody may want to watch: a centre.toml, or the address of one feed."""
+
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from wallboard.clock import Clock, WallClock
+from wallboard.config import Centre, ConfigError, Feed, address, bare, load, secret
+from wallboard.feeds.ami.queue_log import QueueLogSource
+from wallboard.feeds.ami.shell import AmiSource
+from wallboard.feeds.base import FeedError, Source
+from wallboard.feeds.lines import Endpoint
+from wallboard.feeds.recorded import RecordedSource, demo
+from wallboard.floor.windows import days
+from wallboard.hub.hub import Hub
+
+
+class TargetError(Exception):
+    """What cannot be watched, and the mend: one line for each mistake."""
+
+
+def open_target(target: str, *, insecure: bool = False) -> Hub:
+    """A hub for a centre.toml, or for one of ``ami://USER@HOST``, ``ami+tls://``, ``ami+file:PATH``, ``queuelog:PATH``.
+
+    The secret of a bare address is in the environment: WALLBOARD_SECRET. Raises TargetError.
+    """
+    is_address = ":" in target and not Path(target).exists()
+    clock = WallClock()
+    try:
+        centre = _named(bare(target, insecure=insecure)) if is_address else load(target)
+        sources = [open_feed(feed, centre, clock) for feed in centre.feeds]
+    except (ConfigError, FeedError) as error:
+        raise TargetError(str(error)) from error
+    if not sources:
+        raise TargetError(f"{target}: there is no feed in it; add a [[feed]] with an id and a url")
+    return Hub(centre, sources, clock, patient=not is_address)
+
+
+def open_feed(feed: Feed, centre: Centre, clock: Clock) -> Source:
+    """A feed, ready to run. Raises ConfigError when its secret is not to be had, FeedError when its file is not."""
+    where = address(feed.url)
+    if where.scheme == "ami+file":
+        return RecordedSource(Path(where.path), feed, clock, loop=False)
+    if where.scheme == "queuelog":
+        today, _ = days(centre.site_of(feed.id)).holding(clock.now())
+        return QueueLogSource(Path(where.path), feed, since=today)
+    secret(feed)  # better said now than by a feed that is lost
+    wrap_ups = {queue.id: queue.wrap_up for queue in centre.queues if queue.wrap_up is not None}
+    return AmiSource(feed, clock, wrap_ups)
+
+
+def demo_hub() -> Hub:
+    """A hub that plays the recorded centre that comes with the program, round and round."""
+    clock = WallClock()
+    centre = replace(bare(f"ami+file:{demo()}"), names={"en": "Demo", "zh_CN": "演示"})
+    return Hub(centre, [RecordedSource(demo(), centre.feeds[0], clock)], clock)
+
+
+def _named(centre: Centre) -> Centre:
+    """A centre that is only an address is called by it."""
+    where = address(centre.feeds[0].url)
+    return replace(centre, names={"": Path(where.path).name or str(Endpoint(where.host, where.port))})
