@@ -50,6 +50,7 @@ WANTED: dict[str, str] = {
 SYNC = ("CoreShowChannels", "QueueStatus")
 """The actions that ask for the whole state. An ActionID must end with the name of its action."""
 
+_ABOUT = 2.0  # seconds ahead of which timers go off when nothing more can come
 _SANE = 86400.0  # seconds by which the PBX's clock may differ from ours
 
 
@@ -100,13 +101,15 @@ class Translator:
 
     def lost(self, at: float, why: str = "") -> list[AnyEvent]:
         """The connection ended. What is open stays so: the next list tells what became of it."""
-        self._stamp(at, at + self._skew, "")
-        for visit in list(self._waits.waiting.values()):
-            if visit.left:
-                self._waits.decide(visit)
-        self._timers.clear()
+        events = self.ended(at)
         self._since = at
-        return [*self._teller.told(), self.status("lost", at, why)]
+        return [*events, self.status("lost", at, why)]
+
+    def ended(self, at: float) -> list[AnyEvent]:
+        """Nothing more comes: what was about to be decided is decided by what is known."""
+        self._run_timers(at, ahead=_ABOUT)
+        self._timers.clear()
+        return self._teller.told()
 
     def status(self, state: FeedState, at: float, why: str = "") -> FeedStatus:
         """A FeedStatus of this connection, numbered like its events."""
@@ -147,10 +150,11 @@ class Translator:
         self._run_timers(now)
         return self._teller.told()
 
-    def _run_timers(self, now: float) -> None:
-        while (due := self._timers.due()) is not None and due <= now:
-            then = self._timers.pop(now)
-            self._stamp(due, due + self._skew, "")
+    def _run_timers(self, now: float, ahead: float = 0.0) -> None:
+        while (due := self._timers.due()) is not None and due <= now + ahead:
+            then = self._timers.pop(due)
+            at = min(due, now)
+            self._stamp(at, at + self._skew, "")
             if then is not None:
                 then()
 

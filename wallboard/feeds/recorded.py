@@ -1,0 +1,220 @@
+"""A manager connection that was recorded: all of it at once, or played as if it were now.
+
+A recording is every byte received, ``NAME.ami`` or ``NAME.ami.gz``, and when it came, ``NAME.jsonl`` or
+``NAME.jsonl.gz``: a JSON object a line, of a message ``{"t": epoch seconds, "o": offset, "n": bytes}``, of a connection
+made or ended ``{"t": …, "connect": true}``, ``{"t": …, "disconnect": true}``; other keys and lines are passed over.
+Without the second file the times are those of the events' Timestamp headers (``timestampevents = yes``).
+"""
+
+import asyncio
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal, cast
+
+import msgspec
+from msgspec import Struct
+
+from wallboard.clock import Clock
+from wallboard.config import Feed
+from wallboard.feeds.ami.parser import GREETING, Parser, ParserError
+from wallboard.feeds.ami.teller import Message, number
+from wallboard.feeds.ami.translate import WANTED, Translator
+from wallboard.feeds.base import FeedError, Sink
+from wallboard.model.events import AnyEvent
+
+_CHUNK = 1 << 16
+_LINES = 20000  # in a piece: more than any list at login has
+_NAP = 0.25  # seconds: the longest sleep, so that a clock which runs at a speed is kept up with
+_PAUSE = 1.0  # seconds between two rounds
+
+
+class Step(Struct, frozen=True):
+    """What happened to the connection at ``t``; a message came, unless it was made or ended."""
+
+    t: float
+    kind: Literal["connect", "message", "disconnect"]
+    message: Message = {}
+
+
+class _Line(Struct):
+    """A line of the .jsonl."""
+
+    t: float
+    o: int = 0
+    n: int = 0
+    connect: bool = False
+    disconnect: bool = False
+
+
+def demo() -> Path:
+    """The recording that comes with the program."""
+    return Path(str(files("wallboard.feeds") / "captures" / "demo.ami.gz"))
+
+
+def read(path: Path, feed: Feed) -> Iterator[AnyEvent]:
+    """Everything that a recording tells, at the times at which it came.
+
+    Raises FeedError for a file that is not there, is no recording, or has no times.
+    """
+    translator = Translator(feed, state="recorded")
+    last: Step | None = None
+    for step in steps(path):
+        if step.kind == "connect":
+            if last is not None:
+                yield from translator.lost(last.t, "closed")
+            yield from translator.opened(step.t)
+            yield translator.status("recorded", step.t)
+        elif step.kind == "message":
+            yield from translator.take(step.message, step.t)
+        last = step
+    if last is not None:
+        yield from translator.ended(last.t)
+
+
+class RecordedSource:
+    """Plays a recording as if it were now: in real time, and with ``loop`` for ever, each round a new series.
+
+    Raises FeedError for a recording that cannot be opened.
+    """
+
+    def __init__(self, path: Path, feed: Feed, clock: Clock, loop: bool = True) -> None:
+        self.source = feed.id
+        self._path = path
+        self._feed = feed
+        self._clock = clock
+        self._loop = loop
+        next(steps(path), None)
+
+    async def run(self, sink: Sink) -> None:
+        series = 1
+        while True:
+            await self._play(Translator(self._feed, series, state="recorded"), sink)
+            if not self._loop:
+                return
+            series += 1
+            await asyncio.sleep(_PAUSE)
+
+    async def _play(self, translator: Translator, sink: Sink) -> None:
+        """One round. Every time is reckoned from the clock, so that it never drifts."""
+        shift: float | None = None
+        for step in steps(self._path):
+            shift = self._clock.now() - step.t if shift is None else shift
+            at = step.t + shift
+            await self._wait(at, translator, sink)
+            if step.kind == "connect":
+                sink([*translator.opened(at), translator.status("recorded", at)])
+            elif step.kind == "message":
+                sink(translator.take(_shifted(step.message, shift), at))
+            else:
+                sink(translator.ended(at))
+
+    async def _wait(self, until: float, translator: Translator, sink: Sink) -> None:
+        """Until the clock shows a time, with whatever falls due on the way."""
+        while True:
+            now = self._clock.now()
+            due = translator.due()
+            if due is not None and due <= min(now, until):
+                sink(translator.tick(min(now, until)))
+            elif now >= until:
+                return
+            else:
+                await asyncio.sleep(min(until - now, _NAP if due is None else max(due - now, 0.0), _NAP))
+
+
+def _shifted(message: Message, seconds: float) -> Message:
+    """A message with its times moved."""
+    moved = dict(message)
+    for key in ("Timestamp", "LastPause"):
+        if time := number(message, key):
+            moved[key] = f"{time + seconds:.6f}"
+    return moved
+
+
+def steps(path: Path) -> Iterator[Step]:
+    """What happened to the recorded connection, in order. Raises FeedError as ``read`` does."""
+    times = _times(path)
+    try:
+        with _open(path) as ami:
+            yield from _told(path, ami) if times is None else _timed(times, ami)
+    except (OSError, EOFError, zlib.error) as error:
+        raise FeedError(f"{path}: {_why(error)}") from error
+    except (ParserError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise FeedError(f"{path}: not a recording of an Asterisk manager connection: {error}", "garbled") from error
+
+
+def _open(path: Path) -> io.BufferedReader:
+    with path.open("rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"
+    return cast(io.BufferedReader, gzip.open(path)) if packed else path.open("rb")
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror.lower()
+    return f"damaged: {error}"
+
+
+def _times(path: Path) -> Path | None:
+    """The file that says when each message came."""
+    name = path.name.removesuffix(".gz").removesuffix(".ami")
+    candidates = (path.with_name(f"{name}.jsonl{suffix}") for suffix in ("", ".gz"))
+    return next((candidate for candidate in candidates if candidate.exists()), None)
+
+
+def _timed(times: Path, ami: io.BufferedReader) -> Iterator[Step]:
+    parser, read = Parser(WANTED), 0
+    decode = msgspec.json.Decoder(_Line).decode
+    with _open(times) as lines:
+        for text in lines:
+            line = decode(text)
+            if line.connect:
+                parser = Parser(WANTED)
+                yield Step(line.t, "connect")
+            elif line.disconnect:
+                yield Step(line.t, "disconnect")
+            elif line.n:
+                ami.read(max(line.o - read, 0))
+                data = ami.read(line.n)
+                read = max(line.o, read) + line.n
+                for message in parser.feed(data):
+                    yield Step(line.t, "message", message)
+
+
+def _told(path: Path, ami: io.BufferedReader) -> Iterator[Step]:
+    """By the Timestamp of each message; what has none came with the next one that has."""
+    parser, t = Parser(WANTED), 0.0
+    for data in _pieces(ami):
+        made = data.startswith(GREETING)
+        if made:
+            parser = Parser(WANTED)
+            if t:
+                yield Step(t, "disconnect")
+        held: list[Message] = []
+        for message in parser.feed(data):
+            held.append(message)
+            if told := number(message, "Timestamp"):
+                t = max(told, t)
+                if made:
+                    yield Step(t, "connect")
+                    made = False
+                yield from (Step(t, "message", message) for message in held)
+                held.clear()
+        if made:
+            raise FeedError(f"{path}: it has no times; put its .jsonl beside it, or record with timestampevents = yes")
+        yield from (Step(t, "message", message) for message in held)
+
+
+def _pieces(ami: io.BufferedReader) -> Iterator[bytes]:
+    """The bytes in pieces of some hundred messages; a connection begins a new one."""
+    lines: list[bytes] = []
+    while line := ami.readline(_CHUNK):
+        if line.startswith(GREETING) or len(lines) >= _LINES:
+            if lines:
+                yield b"".join(lines)
+            lines = []
+        lines.append(line)
+    yield b"".join(lines)
