@@ -2,9 +2,7 @@
 
 import asyncio
 import gc
-import os
 import signal
-import sys
 from typing import ClassVar
 
 from textual.app import App
@@ -18,10 +16,6 @@ from wallboard.widgets.canvas import Look
 from wallboard.words import Words
 
 _SETTLED = 2.0  # seconds after the first picture by which everything that lives as long as the console is made
-
-
-class ConsoleError(Exception):
-    """No console can be opened here; its text is one sentence for the user."""
 
 
 class WallboardApp(App[str]):
@@ -88,13 +82,8 @@ def _freeze() -> None:
 def run(link: Link, *, language: str | None = None, theme: str = "dark") -> int:
     """Open the console and stay in it; returns the exit status.
 
-    Raises ConsoleError where there is no terminal to draw on, ThemeError for a theme that cannot be used, LinkError
-    when the hub ended.
+    Raises ThemeError for a theme that cannot be used, LinkError when the hub ended.
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise ConsoleError(words.Words(words.choose(language)).say("the console needs a terminal"))
-    if os.environ.get("TERM", "dumb") in ("dumb", ""):
-        raise ConsoleError("TERM=dumb")
     app = WallboardApp(link, Look(Palette(load(theme)), Words(words.choose(language))))
     app.run(mouse=False)
     if app.return_value:

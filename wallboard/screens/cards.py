@@ -80,6 +80,7 @@ class Cards:
         if self.target is not None and self.within is not None:
             values = {"target": f"{self.target:g}", "within": f"{self.within:g}"}
             goal = "{target}/{within}".format(**values)
+            labels.insert(0, words.say("SL {target}/{within}  30 min", **values))
             labels.insert(0, words.say("SERVICE LEVEL  {target}/{within}   30 min", **values))
             target = words.say("target {percent}", percent=values["target"])
         today = self.today(words.percent(share(all.today.good, all.today.base), 1))
@@ -87,8 +88,11 @@ class Cards:
         return Card(
             tuple(labels),
             words.percent(self.served),
-            tuple(sep.join(filter(None, (target, today, self.formula))) for sep in ("   ", "  "))
-            + (f"{goal} {self.formula}".strip(),),
+            (
+                *(gap.join(filter(None, (target, today, self.formula))) for gap in ("   ", "  ")),
+                f"{goal} {self.formula}   {today}".strip(),
+                f"{goal} {self.formula}".strip(),
+            ),
             unit="" if self.served is None else "%",
             tone=self.tone(_TONES[max(1, min(all.level, 3))] if below else "strong", self.served is None),
         )
@@ -124,11 +128,13 @@ class Cards:
         )
 
     def ready(self) -> Card:
-        """Nobody ready is not quiet while somebody waits."""
+        """Nobody ready is not quiet while somebody waits; of agents unknown nobody knows."""
         say, ready, on = self.words.say, self.states["ready"], self.words.count(self.on)
-        tone = "ready" if ready else "critical" if self.all.waiting else "faint"
+        known = self.on > self.states["unknown"]
+        tone = "ready" if ready else "critical" if known and self.all.waiting else "faint"
         captions = (say("of {n} on", n=on), say("of {n}", n=on))
-        return Card((say("READY"),), str(ready), captions, tone=self.tone(tone, tone == "faint"), minor=True)
+        value = str(ready) if known else NONE
+        return Card((say("READY"),), value, captions, tone=self.tone(tone, tone == "faint"), minor=True)
 
     def facts(self) -> tuple[Fact, ...]:
         """What the small board says beside its three cards."""

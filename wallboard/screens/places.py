@@ -41,6 +41,7 @@ def _wall(width: int, height: int) -> dict[str, Region]:
         "agents": Region(right, top, width - 3 - right, bottom - top),
         "panel": Region(2, bottom, left, _PANEL),
         "contacts": Region(right, bottom, width - 3 - right, _PANEL),
+        "keys": Region(1, height - 2, width - 1, 1),
         "feeds": Region(0, height - 1, width, 1),
     }
 
@@ -54,6 +55,7 @@ def _room(width: int, height: int) -> dict[str, Region]:
         "queues": Region(1, top, width - 2, bottom - top),
         "panel": Region(1, bottom, today, _PANEL),
         "contacts": Region(today + 4, bottom, width - today - 5, _PANEL),
+        "keys": Region(0, height - 2, width, 1),
         "feeds": Region(0, height - 1, width, 1),
     }
 

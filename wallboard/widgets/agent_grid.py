@@ -13,7 +13,6 @@ from wallboard.widgets.figures import OFF, states
 from wallboard.widgets.state_stack import ORDER, attention
 
 _TILE, _PITCH = 15, 16
-_LETTER = 2  # cells of a letter where there are no names
 _TIMED = ("not_ready", "over_break")  # shown by their reason, the others by their queue
 _NOTE = 7  # cells that say how many are not shown
 _SPACIOUS = 12  # rows: from here on there is room for the legend and tiles
@@ -67,8 +66,9 @@ def _legend(seated: list[Shown[AgentRow]], look: Look, width: int) -> list[Strip
             x = place * _PITCH
             number = words.count(count)
             pieces.append(Piece(x, words.mark(state), style(look.palette.state(state), bold=True)))
-            pieces.append(Piece(x + 2 + (cells(words.mark(state)) > 1), number, style("strong", bold=True)))
-            pieces.append(Piece(x + max(6, 4 + len(number)), fit(words.state(state), 9), style("dim")))
+            pieces.append(Piece(x + 3, number, style("strong", bold=True)))
+            at = 3 + max(len(number), 2) + 1
+            pieces.append(Piece(x + at, fit(words.state(state), _PITCH - at - 1), style("dim")))
         lines.append(line(width, style("bg"), pieces))
     return lines
 
@@ -88,9 +88,11 @@ def _summary(value: Seats, look: Look, width: int) -> Strip:
 
 def _letters(seated: list[Shown[AgentRow]], look: Look, width: int, height: int) -> list[Strip]:
     """A letter an agent in seat order; one cell each, sorted by state, when they are too many for that."""
-    shown, pitch, columns = [agent.row.state for agent in seated], _LETTER, max(1, width // _LETTER)
-    if len(shown) > columns * height:
-        shown, pitch, columns = sorted(shown, key=attention), 1, max(1, width)
+    shown = [agent.row.state for agent in seated]
+    pitch = next((pitch for pitch in (3, 2) if len(shown) <= (width + pitch // 3) // pitch * height), 1)
+    columns = max(1, (width + pitch // 3) // pitch)
+    if pitch == 1:
+        shown.sort(key=attention)
     note = ""
     if len(shown) > columns * height:
         room = max(0, columns * height - _NOTE)
@@ -99,7 +101,7 @@ def _letters(seated: list[Shown[AgentRow]], look: Look, width: int, height: int)
     for start in range(0, columns * height, columns):
         row = shown[start : start + columns]
         pieces = [
-            Piece(place * pitch, look.words.letter(state).rjust(pitch), look.palette.letter(state))
+            Piece(place * pitch, look.words.letter(state).rjust(min(pitch, 2)), look.palette.letter(state))
             for place, state in enumerate(row)
         ]
         if start == columns * (height - 1):
@@ -157,9 +159,9 @@ def _doing(agent: Shown[AgentRow], queues: Mapping[str, str], look: Look, x: int
     if not where:
         queue = row.queue or (row.queues[0] if len(row.queues) == 1 else "")
         where = words.code(queues.get(queue, ""))
-    room = _TILE - 3
+    room = _TILE - 4
     text = fit(where, room - cells(time) - 1) + " " + time
     return [
         Piece(x, "  ", style("ink", foot)),
-        Piece(x + 2, " " + fit(text, room), style("ghost" if quiet else "strong" if loud else "dim", tile, bold=loud)),
+        Piece(x + 2, f" {fit(text, room)} ", style("ghost" if quiet else "strong" if loud else "dim", tile, bold=loud)),
     ]

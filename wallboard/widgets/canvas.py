@@ -74,7 +74,7 @@ def heading(look: Look, cells: int, pieces: Sequence[Piece], until: int | None =
     at = 0
     for piece in (*pieces, Piece(cells if until is None else until, "", ground)):
         if piece.x - at >= 4 and drawn:
-            drawn.append(Piece(at + 1, "─" * (piece.x - at - 2), rule))
+            drawn.append(Piece(at + 1, "─" * (piece.x - at - (2 if piece.text else 1)), rule))
         drawn.append(piece)
         at = piece.x + width(piece.text)
     return line(cells, ground, drawn)

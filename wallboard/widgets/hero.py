@@ -34,7 +34,8 @@ class Hero(Canvas[Card]):
         dim = look.palette.style("on_fill" if value.fill else "dim", ground)
         pad = 2 if height >= 11 and width >= 20 else 1
         lines = [line(width, dim)] * height
-        lines[0] = line(width, dim, [Piece(pad, fitting(value.labels, width - 2 * pad), dim)])
+        label = look.palette.style("on_fill" if value.fill else "dim", ground, bold=bool(value.fill))
+        lines[0] = line(width, dim, [Piece(pad, fitting(value.labels, width - 2 * pad), label)])
         if height > 2:
             lines[-1] = line(width, dim, [Piece(pad, fitting(value.captions, width - 2 * pad), dim)])
         top, number = self._number(value, look, width, height, pad)

@@ -20,7 +20,7 @@ class LostCard(Canvas[Feeds]):
         bold = look.palette.style("on_fill", "lost_fill", bold=True)
         title = look.words.say("FEED LOST")
         time = look.words.duration(lost[0].now - _since(lost[0])) if lost and _since(lost[0]) else ""
-        texts = [_what(lost, look, value), look.words.say("Numbers above are the last known and do not move.")]
+        texts = [_what(lost, look, value), look.words.say("Numbers above are the last known and do not move")]
         if height < _SPACIOUS:
             rows = [[Piece(1, text, bold)] for text in (f"{title} {time}", *texts)]
             return [line(width, plain, pieces) for pieces in rows]
@@ -45,7 +45,7 @@ def _what(lost: list[Shown[FeedRow]], look: Look, value: Feeds) -> str:
     heard = min((feed.row.heard for feed in lost if feed.row.heard), default=None)
     why = "   ".join(dict.fromkeys(words.trouble(feed.row.why) for feed in lost if feed.row.why))
     if heard is None:
-        said = words.say("Nothing heard from {feeds} yet.", feeds=names)
+        said = words.say("Nothing heard from {feeds} yet", feeds=names)
     else:
-        said = words.say("No event from {feeds} since {clock}.", feeds=names, clock=words.clock(heard, value.zone))
-    return f"{said}  {why}".rstrip()
+        said = words.say("No event from {feeds} since {clock}", feeds=names, clock=words.clock(heard, value.zone))
+    return f"{said}   {why}".rstrip()

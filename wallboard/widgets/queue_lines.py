@@ -19,7 +19,10 @@ _LEAST_PEAK = 4  # waiting: or one caller would look like a crowd
 
 
 class QueueTable(NamedTuple):
-    """``queues`` in the order to show them; ``rows`` of a queue: 3, 2 or 1; ``peak``: the sparklines' shared scale."""
+    """``queues`` in the order to show them; ``peak``: the sparklines' shared scale.
+
+    ``rows`` of a queue: 3, 2 or 1; where 2 would leave room for all queues in 3, they get it.
+    """
 
     queues: tuple[Shown[QueueRow], ...] = ()
     rows: int = 3
@@ -84,6 +87,8 @@ class _Queue:
 
     def ready(self) -> str:
         counts = self.agents
+        if set(counts) == {"unknown"}:
+            return ""
         return self.look.words.say("{ready} ready of {all}", ready=counts.get("ready", 0), all=sum(counts.values()))
 
     def states(self, x: int, cells: int, labels: bool = True) -> list[Piece]:
@@ -101,20 +106,21 @@ class _Queue:
 
 class QueueLines(Canvas[QueueTable]):
     def draw(self, value: QueueTable, look: Look, width: int, height: int) -> list[Strip]:
+        rows = value.rows
+        if rows > 1 and 2 + 4 * len(value.queues) <= height + 1:
+            rows = 3
         head, block, pitch = {3: (_tall_head, _tall, 4), 2: (_double_head, _double, 2), 1: (_single_head, _single, 1)}[
-            value.rows
+            rows
         ]
-        gap = pitch - value.rows
         blank = line(width, look.palette.style("bg"))
-        lines = [head(look, width), *[blank] * gap]
-        room = (height - len(lines) + gap) // pitch
+        lines = [head(look, width), *[blank] * (pitch - rows)]
+        room = (height + pitch - rows - len(lines)) // pitch
         if len(value.queues) > room:
             room = max(0, (height - len(lines) - 1) // pitch)
-        shown, hidden = value.queues[:room], value.queues[room:]
-        for queue in shown:
-            lines += [*block(_Queue(queue, look), width, value.peak), *[blank] * gap]
-        if hidden:
-            lines[height - 1 :] = [_hidden(hidden, look, width)]
+        for queue in value.queues[:room]:
+            lines += [*block(_Queue(queue, look), width, value.peak), *[blank] * (pitch - rows)]
+        if len(value.queues) > room:
+            lines[height - 1 :] = [_hidden(value.queues[room:], look, width)]
         return lines[:height]
 
 
@@ -129,7 +135,7 @@ def _hidden(queues: tuple[Shown[QueueRow], ...], look: Look, width: int) -> Stri
 
 
 # Three rows: at the far side of the room.
-_WAITING, _LONGEST, _SERVED, _STACK, _STACK_CELLS, _CURVE = 33, 55, 71, 75, 20, 98
+_WAITING, _LONGEST, _SERVED, _STACK, _STACK_CELLS, _CURVE, _SEATS = 33, 55, 71, 75, 20, 98, 132
 
 
 def _tall_head(look: Look, width: int) -> Strip:
@@ -143,6 +149,8 @@ def _tall_head(look: Look, width: int) -> Strip:
     ]
     if width > _CURVE + 4:
         pieces.append(Piece(_CURVE, fitting((say("waiting, 30 min"), say("waiting")), width - _CURVE), dim))
+    if width > _SEATS + 6:
+        pieces.append(Piece(_SEATS, say("AGENTS"), dim))
     return heading(look, width, pieces)
 
 
@@ -165,6 +173,7 @@ def _tall(queue: _Queue, width: int, peak: int) -> list[Strip]:
     ready = Piece(_STACK, fit(queue.ready(), _STACK_CELLS), queue.style("dim"))
     beside = ([ready], queue.states(_STACK, _STACK_CELLS), queue.states(_STACK, _STACK_CELLS, labels=False))
     curve = queue.curve(max(0, width - _CURVE), 3, peak)
+    seats = _letters(queue, _SEATS, width, 3)
     ink = queue.style(queue.tone if queue.level else "accent")
     return [
         line(
@@ -177,6 +186,7 @@ def _tall(queue: _Queue, width: int, peak: int) -> list[Strip]:
                 *([percent] if y == 2 and queue.served is not None else []),
                 *beside[y],
                 Piece(_CURVE, curve[y], ink),
+                *seats[y],
             ],
         )
         for y in range(3)
