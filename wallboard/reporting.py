@@ -61,7 +61,8 @@ def make(source: str, query: ReportQuery, format: str, words: Words) -> Report:
     if isinstance(answer, Refused):
         raise ReportError(words.say("{day} is not a day; write it as 2026-11-22", day=clean(query.day)))
     where = zone(centre.site_of(feed.id).timezone)
-    return Report(render(answer, query, format, words, where), (*notes, *_gaps(answer, words, where)))
+    holes = _holes(answer, floor.feeds[feed.id].began, floor.latest, query.day, words, where)
+    return Report(render(answer, query, format, words, where), (*notes, *holes))
 
 
 def _fold(floor: Floor, feed: Feed, words: Words) -> Iterator[str]:
@@ -250,9 +251,13 @@ def _table(rows: list[list[str]], left: int, total: bool = False) -> str:
 # --- what the numbers do not say --------------------------------------------------------------------------------
 
 
-def _gaps(answer: ReportAnswer, words: Words, where: tzinfo) -> Iterator[str]:
+def _holes(answer: ReportAnswer, first: float, last: float, day: str, words: Words, where: tzinfo) -> Iterator[str]:
+    """When nothing was heard; ``first`` and ``last``: from when to when there was anything."""
+    if day and not _hour(first, where)[:10] <= day <= _hour(last, where)[:10]:
+        heard = {"first": _hour(first, where), "last": _hour(last, where)}
+        yield words.say("nothing was heard on {day}, but from {first} to {last}", day=day, **heard)
     for start, end in answer.feed.gaps:
-        yield words.say("Not heard from {start} to {end}", start=_iso(start, where), end=_iso(end, where))
+        yield words.say("nothing was heard from {start} to {end}", start=_iso(start, where), end=_iso(end, where))
 
 
 def _each(answer: ReportAnswer) -> tuple[Interval, ...]:
