@@ -89,6 +89,7 @@ def _summary(value: Seats, look: Look, width: int) -> Strip:
 def _letters(seated: list[Shown[AgentRow]], look: Look, width: int, height: int) -> list[Strip]:
     """A letter an agent in seat order; one cell each, sorted by state, when they are too many for that."""
     shown = [agent.row.state for agent in seated]
+    quiet = look.palette.style("ghost", "surface") if all(agent.lost for agent in seated) else None
     pitch = next((pitch for pitch in (3, 2) if len(shown) <= (width + pitch // 3) // pitch * height), 1)
     columns = max(1, (width + pitch // 3) // pitch)
     if pitch == 1:
@@ -101,7 +102,7 @@ def _letters(seated: list[Shown[AgentRow]], look: Look, width: int, height: int)
     for start in range(0, columns * height, columns):
         row = shown[start : start + columns]
         pieces = [
-            Piece(place * pitch, look.words.letter(state).rjust(min(pitch, 2)), look.palette.letter(state))
+            Piece(place * pitch, look.words.letter(state).rjust(min(pitch, 2)), quiet or look.palette.letter(state))
             for place, state in enumerate(row)
         ]
         if start == columns * (height - 1):

@@ -37,21 +37,22 @@ def peak(queues: Iterable[Shown[QueueRow]]) -> int:
 class _Queue:
     """A queue on its ground: what its lines have in common."""
 
-    def __init__(self, shown: Shown[QueueRow], look: Look) -> None:
+    def __init__(self, shown: Shown[QueueRow], look: Look, alarm: str = "crit_band") -> None:
         self.shown = shown
         self.row = shown.row
         self.look = look
         self.level = 0 if shown.lost else min(self.row.level, 3)
-        self.tone = "ghost" if shown.lost else _TONES[self.level]
-        self.ground = "crit_band" if self.level > 1 else "bg"
+        self.alarm = self.level > 1
+        self.ground = alarm if self.alarm else "bg"
+        self.tone = "ghost" if shown.lost else "on_fill" if self.ground == "crit_fill" else _TONES[self.level]
         self.wait = waited(shown)
         self.served = share(self.row.m30.good, self.row.m30.base)
 
     def style(self, ink: str, bold: bool = False) -> Style:
         if self.shown.lost and ink != "faint":
             ink = "ghost"
-        elif self.level > 1 and ink == "dim":
-            ink = "critical"
+        elif self.alarm and ink == "dim":
+            ink = self.tone
         return self.look.palette.style(ink, self.ground, bold)
 
     @property
@@ -114,11 +115,16 @@ class QueueLines(Canvas[QueueTable]):
         ]
         blank = line(width, look.palette.style("bg"))
         lines = [head(look, width), *[blank] * (pitch - rows)]
+        alarm = "crit_fill" if rows == 1 else "crit_band"
         room = (height + pitch - rows - len(lines)) // pitch
         if len(value.queues) > room:
             room = max(0, (height - len(lines) - 1) // pitch)
         for queue in value.queues[:room]:
-            lines += [*block(_Queue(queue, look), width, value.peak), *[blank] * (pitch - rows)]
+            shown = _Queue(queue, look, alarm)
+            margin = [line(width, shown.style("text")) if shown.alarm else blank] * (pitch - rows)
+            if shown.alarm and margin:
+                lines[-1:] = margin
+            lines += [*block(shown, width, value.peak), *margin]
         if len(value.queues) > room:
             lines[height - 1 :] = [_hidden(value.queues[room:], look, width)]
         return lines[:height]
@@ -259,11 +265,11 @@ def _double(queue: _Queue, width: int, peak: int) -> list[Strip]:
 def _letters(queue: _Queue, x: int, end: int, rows: int) -> list[list[Piece]]:
     """One letter an agent, as many as fit, those that need attention first."""
     look, places = queue.look, max(0, (end - x) // 2)
-    counts = queue.agents
+    counts, quiet = queue.agents, look.palette.style("ghost", "surface") if queue.shown.lost else None
     seats = [state for state in sorted(counts, key=attention) for _ in range(counts[state])]
     return [
         [
-            Piece(x + 2 * place, f" {look.words.letter(state)}", look.palette.letter(state))
+            Piece(x + 2 * place, f" {look.words.letter(state)}", quiet or look.palette.letter(state))
             for place, state in enumerate(seats[places * row : places * (row + 1)])
         ]
         for row in range(rows)
