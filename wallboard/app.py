@@ -5,11 +5,11 @@ import gc
 import signal
 from typing import ClassVar
 
-from textual.app import App
 from textual.binding import BindingType
 
 from wallboard import keys, words
 from wallboard.hub.link import Link, LinkError
+from wallboard.paint import PaintedApp
 from wallboard.screens.board import Board
 from wallboard.theming import Palette, load
 from wallboard.widgets.canvas import Look
@@ -18,7 +18,7 @@ from wallboard.words import Words
 _SETTLED = 2.0  # seconds after the first picture by which everything that lives as long as the console is made
 
 
-class WallboardApp(App[str]):
+class WallboardApp(PaintedApp):
     """Shows a link until told to stop; returns why it ended by itself, None if the user ended it."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -70,7 +70,7 @@ class WallboardApp(App[str]):
         self._board.wear(self._look)
 
     def action_repaint(self) -> None:
-        self.refresh(layout=True)
+        self.repaint()
 
 
 def _freeze() -> None:

@@ -13,6 +13,8 @@ from wallboard.widgets.figures import OFF, states
 from wallboard.widgets.state_stack import ORDER, attention
 
 _TILE, _PITCH = 15, 16
+_LEGEND = 3  # lines; the last of them is blank but in the wildest of times
+_WIDE = 21  # cells of a legend's column when hundreds are to be counted
 _TIMED = ("not_ready", "over_break")  # shown by their reason, the others by their queue
 _NOTE = 7  # cells that say how many are not shown
 _SPACIOUS = 12  # rows: from here on there is room for the legend and tiles
@@ -32,7 +34,6 @@ class AgentGrid(Canvas[Seats]):
             return [_summary(value, look, width), *_letters(seated, look, width, height - 1)]
         off = len(value.agents) - len(seated)
         lines = [_title(look, width, len(seated), off), *_legend(seated, look, width)]
-        lines.append(line(width, look.palette.style("bg")))
         room, columns = height - len(lines), max(1, (width + 1) // _PITCH)
         for rows in (2, 1):
             if -(-len(seated) // columns) * rows <= room:
@@ -55,20 +56,21 @@ def _entries(seated: list[Shown[AgentRow]]) -> list[tuple[str, int]]:
 
 
 def _legend(seated: list[Shown[AgentRow]], look: Look, width: int) -> list[Strip]:
-    """The states in use; its columns sit on those of the tiles. Always two lines, so that nothing below it moves."""
+    """The states in use; its columns sit on those of the tiles. Always as many lines, so that nothing below moves."""
     style, words = look.palette.style, look.words
-    columns = max(1, (width + 1) // _PITCH)
     entries = _entries(seated)
+    texts = [f"{words.count(count):<2} {words.state(state)}" for state, count in entries]
+    pitch = _PITCH if max(map(cells, texts), default=0) < _PITCH - 3 else _WIDE
+    columns = max(1, (width + 1) // pitch)
     lines = []
-    for start in (0, columns):
+    for start in range(0, columns * _LEGEND, columns):
         pieces = []
         for place, (state, count) in enumerate(entries[start : start + columns]):
-            x = place * _PITCH
+            x = place * pitch
             number = words.count(count)
             pieces.append(Piece(x, words.mark(state), style(look.palette.state(state), bold=True)))
             pieces.append(Piece(x + 3, number, style("strong", bold=True)))
-            at = 3 + max(len(number), 2) + 1
-            pieces.append(Piece(x + at, fit(words.state(state), _PITCH - at - 1), style("dim")))
+            pieces.append(Piece(x + 4 + max(len(number), 2), words.state(state), style("dim")))
         lines.append(line(width, style("bg"), pieces))
     return lines
 

@@ -88,6 +88,8 @@ class _Queue:
 
     def ready(self) -> str:
         counts = self.agents
+        if not counts:
+            return self.look.words.say("no agents")
         if set(counts) == {"unknown"}:
             return ""
         return self.look.words.say("{ready} ready of {all}", ready=counts.get("ready", 0), all=sum(counts.values()))
@@ -125,6 +127,14 @@ class QueueLines(Canvas[QueueTable]):
             if shown.alarm and margin:
                 lines[-1:] = margin
             lines += [*block(shown, width, value.peak), *margin]
+        if not value.queues:
+            lines.append(
+                line(
+                    width,
+                    look.palette.style("dim"),
+                    [Piece(2, look.words.say("nothing heard yet"), look.palette.style("dim"))],
+                )
+            )
         if len(value.queues) > room:
             lines[height - 1 :] = [_hidden(value.queues[room:], look, width)]
         return lines[:height]
@@ -141,7 +151,7 @@ def _hidden(queues: tuple[Shown[QueueRow], ...], look: Look, width: int) -> Stri
 
 
 # Three rows: at the far side of the room.
-_WAITING, _LONGEST, _SERVED, _STACK, _STACK_CELLS, _CURVE, _SEATS = 33, 55, 71, 75, 20, 98, 132
+_WAITING, _LONGEST, _SERVED, _STACK, _STACK_CELLS, _CURVE, _SEATS = 33, 55, 73, 75, 20, 98, 132
 
 
 def _tall_head(look: Look, width: int) -> Strip:
@@ -167,7 +177,7 @@ def _tall(queue: _Queue, width: int, peak: int) -> list[Strip]:
         (_LONGEST, words.duration(queue.wait), queue.quiet(queue.wait is None)),
         (_SERVED - 2, words.percent(queue.served), queue.quiet(queue.served is None)),
     )
-    rooms = (_WAITING - 19, _LONGEST - _WAITING - 1, _SERVED - _LONGEST - 2)
+    rooms = (_WAITING - 19, _LONGEST - _WAITING - 1, _SERVED - _LONGEST - 3)
     columns = [_number(text, end, room, style) for (end, text, style), room in zip(numbers, rooms, strict=True)]
     percent = Piece(_SERVED - 1, "%", queue.style("dim"))
     mark = right(19, queue.mark, queue.style(queue.tone, bold=True))

@@ -25,7 +25,8 @@ class WaitingList(Canvas[Waiting]):
         words, style = look.words, look.palette.style
         lines = [heading(look, width, [Piece(0, words.say("WAITING LONGEST"), style("strong", bold=True))])]
         if not value.contacts:
-            return [*lines, line(width, style("bg"), [Piece(2, words.say("nobody waits"), style("dim"))])]
+            said = words.say("nobody waits") if value.queues else ""
+            return [*lines, line(width, style("bg"), [Piece(2, said, style("dim"))])]
         room = height - 1
         if len(value.contacts) > room:
             room -= 1
