@@ -33,7 +33,10 @@ class Leg(Struct):
 
 
 class Membership(Struct):
-    """One agent's phone in one queue. ``since``: when it became ready or not; ``wrap_up`` seconds, 0 = not told."""
+    """One agent's phone in one queue: ``interface`` is rung, the states are those of ``device``.
+
+    ``since``: when it became ready or not. ``wrap_up`` seconds, 0 = not told.
+    """
 
     queue: str
     interface: str
@@ -154,13 +157,14 @@ class Members:
         agent = self._agents[native]
         joined = not agent.memberships
         self._members[key] = agent.memberships[key] = new
-        agents = self._devices.setdefault(new.device, [])
-        if native not in agents:
-            agents.append(native)
+        for phone in {new.device, _plain(interface)}:
+            agents = self._devices.setdefault(phone, [])
+            if native not in agents:
+                agents.append(native)
         if told:
             self._tell_membership(agent, new, old, joined)
         if "Status" in message:
-            self._device(agent, interface, int(number(message, "Status")))
+            self._device(agent, new, int(number(message, "Status")))
         if told:
             self._reach(agent)
             self._show(agent)
@@ -179,7 +183,7 @@ class Members:
         return Membership(
             queue=queue,
             interface=interface,
-            device=(text(message, "StateInterface") or interface).removesuffix("/n"),
+            device=_plain(text(message, "StateInterface") or interface),
             agent=native,
             level=int(number(message, "Penalty")),
             paused=paused,
@@ -260,7 +264,7 @@ class Members:
         """Whose phone this is in that queue: agent and interface."""
         for native in self._devices.get(device, ()):
             for member in self._agents[native].memberships.values():
-                if member.device == device and member.queue == queue:
+                if member.queue == queue and device in (member.device, _plain(member.interface)):
                     return native, member.interface
         return None
 
@@ -311,14 +315,14 @@ class Members:
         until, agent.wrap_up = agent.wrap_up.until, Shown()
         self._show(agent, until, inferred=True)
 
-    def _device(self, agent: Agent, interface: str, state: int) -> None:
-        before = agent.devices.get(interface)
-        agent.devices[interface] = state
-        key = "silent end", agent.id, interface
+    def _device(self, agent: Agent, member: Membership, state: int) -> None:
+        before = agent.devices.get(member.interface)
+        agent.devices[member.interface] = state
+        key = "silent end", agent.id, member.interface
         if state != NOT_INUSE:
             self._timers.cancel(key)
-        elif before in _DOES and not interface.startswith("Local/"):  # a Local channel may be optimized away
-            then = partial(self._silent_end, agent, interface)
+        elif before in _DOES and not member.device.startswith("Local/"):  # a Local channel may be optimized away
+            then = partial(self._silent_end, agent, member.interface)
             self._timers.set(key, self._teller.at + _SILENT_END, then)
 
     def _silent_end(self, agent: Agent, interface: str) -> None:
@@ -364,7 +368,8 @@ class Members:
         return agent.queue_call(talking=False) or agent.wrap_up
 
     def _direction(self, agent: Agent) -> Direction:
-        devices = (member.device for member in agent.memberships.values())
+        members = agent.memberships.values()
+        devices = (device for member in members for device in (member.device, _plain(member.interface)))
         return next((self._directions[device] for device in devices if device in self._directions), "in")
 
     def _working(self, agent: Agent, ts: float, inferred: bool) -> Working:
@@ -378,3 +383,8 @@ class Members:
             queue=shown.queue,
             until=shown.until,
         )
+
+
+def _plain(interface: str) -> str:
+    """The device of an interface: channels of "Local/201@agents/n" are named without the option."""
+    return interface.partition("/n")[0] if interface.startswith("Local/") else interface

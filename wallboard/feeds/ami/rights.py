@@ -6,7 +6,7 @@ Asterisk never says what an account may read. But it says of every event which c
 - ``system``: FullyBooted comes right after a login, before the first list can end.
 - ``dialplan``: nobody joins a queue but by Newexten, which precedes QueueCallerJoin.
 - ``call``: AgentCalled is preceded by the Newchannel of the agent's phone.
-- ``agent``: a caller who joined while we listened was announced by QueueCallerJoin.
+- ``agent``: a caller who joined, waited or was counted while we listened was announced by QueueCallerJoin.
 - ``reporting`` (a right to write): CoreShowChannels is answered with "Permission denied".
 
 What was lacking is taken back as soon as an event of that class comes.

@@ -115,7 +115,7 @@ class Services:
     def _connect(self, message: Message) -> None:
         agent, leg = self._leg(message)
         visit = self._waits.visit(message)
-        if not agent or not visit.uid or not visit.queue:
+        if not agent or not visit.uid or not visit.queue or self.known(leg.key):
             return
         waited = number(message, "HoldTime", max(self._teller.ts - visit.since, 0.0))
         self._waits.out(visit, "answered", self._teller.ts, waited, agent)
@@ -138,6 +138,7 @@ class Services:
         for service in {id(s): s for services in self._sides.values() for s in services}.values():
             if service.since < before and not {service.caller, service.callee} & channels:
                 self._forget(service)
+                self._finished.pop(service.key, None)  # its end was missed, or is still to come
                 self._members.drop(service.agent, service.leg)
 
     def _service(self, message: Message, agent: str) -> Service | None:
@@ -210,9 +211,8 @@ class Services:
                 self._timers.set(("complete", service.leg), self._teller.at + _COMPLETE, then)
 
     def _hold(self, message: Message, on: bool) -> None:
-        uid = text(message, "Uniqueid")
-        for service in self._sides.get(uid, ()):
-            if service.callee != uid or on == bool(service.held_since):  # a caller may put the agent on hold, too
+        for service in self._held_by(message):
+            if on == bool(service.held_since):
                 continue
             if not on:
                 service.held += max(self._teller.ts - service.held_since, 0.0)
@@ -220,6 +220,13 @@ class Services:
             contact, agent = self._teller.id(service.uid), self._members.id(service.agent)
             self._teller.tell(Held(**self._teller.head(), contact=contact, agent=agent, on=on))
             self._members.hold(service.agent, service.leg, on)
+
+    def _held_by(self, message: Message) -> list[Service]:
+        """Whom the agent at this channel holds. (A caller may hold, too.) Behind a Local channel is another of hers."""
+        uid, call = text(message, "Uniqueid"), text(message, "Linkedid")
+        if uid in self._sides:
+            return [service for service in self._sides[uid] if service.callee == uid]
+        return [service for service in self._sides.get(call, ()) if service.interface.startswith("Local/")]
 
     # channels
 

@@ -7,7 +7,7 @@ just before the list may even come just after it, so that the whole is only told
 
 from collections.abc import Callable, Iterator
 
-from wallboard.feeds.ami.members import Members
+from wallboard.feeds.ami.members import Leg, Members
 from wallboard.feeds.ami.rights import Rights
 from wallboard.feeds.ami.services import Service, Services
 from wallboard.feeds.ami.teller import Message, Teller, Timers, device, number, text
@@ -63,6 +63,7 @@ class Sync:
         self._listing: Listing | None = None
         self._channels: list[Message] = []
         self._all_channels = False
+        self._channels_began = 0.0
         self._opened = 0.0
         self._gap_from = 0.0
         self._counters: dict[str, tuple[float, ...]] = {}
@@ -116,22 +117,22 @@ class Sync:
             self._timers.set("settle", self._teller.at + _SETTLE, self._settle)
 
     def _channel(self, message: Message) -> None:
-        if self._all_channels:
+        if self._all_channels or not self._channels:
             self._channels, self._all_channels = [], False
+            self._channels_began = self._teller.ts
         self._channels.append(message)
 
     def _channels_complete(self, message: Message) -> None:
-        if self._all_channels:
-            self._channels = []
+        if self._all_channels or not self._channels:  # the list is empty
+            self._channels, self._channels_began = [], self._teller.ts
         self._all_channels = True
         if self._listing is None:
-            self._talks(told=True)
+            self._talks()
 
     # what they amount to
 
     def _settle(self) -> None:
         listing, self._listing = self._lists(), None
-        began = listing.began
         self._suspect(listing)
         for key, message in listing.members.items():
             if key not in listing.membership:
@@ -139,8 +140,9 @@ class Sync:
         self._members.keep(listing.members.keys() | listing.membership)
         self._merge_waiting(listing)
         if self._all_channels:
-            self._services.keep({text(channel, "Uniqueid") for channel in self._channels} | listing.callers, began)
-        self._talks(told=False)
+            present = {text(channel, "Uniqueid") for channel in self._channels} | listing.callers
+            self._services.keep(present, before=min(listing.began, self._channels_began))
+        self._talks()
         head = self._teller.head
         self._teller.tell(
             Synced(
@@ -182,7 +184,7 @@ class Sync:
                 self._rights.missed("agent")
             self._counters[queue] = counted
 
-    def _talks(self, told: bool) -> None:
+    def _talks(self) -> None:
         """Who talks to whom, and who rings, from the channels that there are."""
         self._all_channels = False
         channels, self._channels = self._channels, []
@@ -190,10 +192,24 @@ class Sync:
             self._talk(callee, caller)
         for channel in channels:
             application = text(channel, "Application")
+            if application == "AppQueue" and not channel.get("BridgeId"):
+                self._ring(channel)
             if application == "Queue":
                 self._waits.entering(text(channel, "Uniqueid"), channel.get("ApplicationData", ""))
             elif application != "AppQueue":
                 self._members.called(device(text(channel, "Channel")), inward=application != "Dial")
+
+    def _ring(self, callee: Message) -> None:
+        visit = self._waits.waiting.get(text(callee, "Linkedid"))
+        leg = text(callee, "Uniqueid")
+        if visit is None or leg in visit.ringing:
+            return
+        owner = self._members.owner(device(text(callee, "Channel")), visit.queue)
+        if owner is None:
+            return
+        contact, queue = self._teller.id(visit.uid), self._teller.id(visit.queue)
+        visit.ringing[leg] = owner[0]
+        self._members.ring(owner[0], Leg(leg, contact, queue, owner[1], self._teller.ts))
 
     def _talk(self, callee: Message, caller: Message) -> None:
         arguments = caller.get("ApplicationData", "").partition(",")[0].strip()

@@ -212,6 +212,8 @@ class Waits:
         elif visit is None and status in _REJECTED and entering:
             contact, queue = self._teller.id(uid), self._teller.id(self.queue(entering))
             self._teller.tell(Rejected(**self._teller.head(), contact=contact, queue=queue, why=_REJECTED[status]))
+        elif visit is None and entering and status != "UNKNOWN":  # was in the queue, and nobody said so
+            self._rights.missed("agent")
 
     def _hangup_request(self, message: Message) -> None:
         visit = self.waiting.get(text(message, "Uniqueid"))
