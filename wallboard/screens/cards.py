@@ -19,6 +19,7 @@ class Cards:
         self.all = totals(picture.queues)
         self.states = states(picture.agents)
         self.on = sum(count for state, count in self.states.items() if state != OFF)
+        self.known = self.on > self.states["unknown"]
         whole_from = [queue.row.since for queue in picture.queues if queue.row.since]
         self.since = words.clock(max(whole_from), picture.zone)[:5] if whole_from else ""
         self.served = share(self.all.m30.good, self.all.m30.base)
@@ -29,6 +30,10 @@ class Cards:
     def tone(self, ink: str, zero: bool = False) -> str:
         """Faint for what says nothing, ghost once it is no longer live, else the ink."""
         return "faint" if zero else "ghost" if self.picture.lost else ink
+
+    def of_all(self, sign: str) -> str:
+        """How many agents are ready of those signed on."""
+        return f"{self.states['ready'] if self.known else NONE}{sign}{self.on}"
 
     def heroes(self) -> dict[str, Card]:
         """All cards by id; a number that has no source yet is not drawn as zero."""
@@ -130,10 +135,9 @@ class Cards:
     def ready(self) -> Card:
         """Nobody ready is not quiet while somebody waits; of agents unknown nobody knows."""
         say, ready, on = self.words.say, self.states["ready"], self.words.count(self.on)
-        known = self.on > self.states["unknown"]
-        tone = "ready" if ready else "critical" if known and self.all.waiting else "faint"
+        tone = "ready" if ready else "critical" if self.known and self.all.waiting else "faint"
         captions = (say("of {n} on", n=on), say("of {n}", n=on))
-        value = str(ready) if known else NONE
+        value = str(ready) if self.known else NONE
         return Card((say("READY"),), value, captions, tone=self.tone(tone, tone == "faint"), minor=True)
 
     def facts(self) -> tuple[Fact, ...]:
@@ -142,9 +146,7 @@ class Cards:
         rate = words.percent(share(day.abandoned, day.offered), 1)
         served = words.percent(share(day.good, day.base), 1)
         return (
-            Fact(
-                words.say("ready"), f"{self.states['ready']} / {self.on}", self.tone("ready", not self.states["ready"])
-            ),
+            Fact(words.say("ready"), self.of_all(" / "), self.tone("ready", not self.states["ready"])),
             Fact(words.say("answered"), words.count(day.answered), self.tone("text", not day.answered)),
             Fact(
                 words.say("abandoned"), f"{words.count(day.abandoned)}  {rate} %", self.tone("text", not day.abandoned)
@@ -158,7 +160,7 @@ class Cards:
         words, picture = self.words, self.picture
         clock = words.clock(picture.now, picture.zone)
         waiting, longest = words.count(self.all.waiting), words.duration(self.all.longest)
-        served, agents = words.percent(self.served), f"{self.states['ready']}/{self.on}"
+        served, agents = words.percent(self.served), self.of_all("/")
         first = words.say("waiting {n}   longest {time}", n=waiting, time=longest)
         second = words.say("SL {percent} % {formula}   ready {n}", percent=served, formula=self.formula, n=agents)
         feeds = "   ".join(

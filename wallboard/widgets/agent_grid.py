@@ -58,19 +58,20 @@ def _entries(seated: list[Shown[AgentRow]]) -> list[tuple[str, int]]:
 def _legend(seated: list[Shown[AgentRow]], look: Look, width: int) -> list[Strip]:
     """The states in use; its columns sit on those of the tiles. Always as many lines, so that nothing below moves."""
     style, words = look.palette.style, look.words
-    entries = _entries(seated)
-    texts = [f"{words.count(count):<2} {words.state(state)}" for state, count in entries]
-    pitch = _PITCH if max(map(cells, texts), default=0) < _PITCH - 3 else _WIDE
+    entries = [
+        (state, words.mark(state), f"{words.count(count):<2}", words.state(state)) for state, count in _entries(seated)
+    ]
+    widest = max((cells(mark) + len(count) + cells(name) for _, mark, count, name in entries), default=0)
+    pitch = _PITCH if widest < _PITCH - 2 else _WIDE
     columns = max(1, (width + 1) // pitch)
     lines = []
     for start in range(0, columns * _LEGEND, columns):
         pieces = []
-        for place, (state, count) in enumerate(entries[start : start + columns]):
+        for place, (state, mark, count, name) in enumerate(entries[start : start + columns]):
             x = place * pitch
-            number = words.count(count)
-            pieces.append(Piece(x, words.mark(state), style(look.palette.state(state), bold=True)))
-            pieces.append(Piece(x + 3, number, style("strong", bold=True)))
-            pieces.append(Piece(x + 4 + max(len(number), 2), words.state(state), style("dim")))
+            pieces.append(Piece(x, mark, style(look.palette.state(state), bold=True)))
+            pieces.append(Piece(x + cells(mark) + 1, count, style("strong", bold=True)))
+            pieces.append(Piece(x + cells(mark) + len(count) + 2, name, style("dim")))
         lines.append(line(width, style("bg"), pieces))
     return lines
 

@@ -10,11 +10,9 @@ from wallboard.model.rows import QueueRow
 from wallboard.text import fit
 from wallboard.widgets import digits
 from wallboard.widgets.canvas import Canvas, Look, Piece, Shown, fitting, heading, line, right
-from wallboard.widgets.figures import OFF, share, waited
-from wallboard.widgets.sparkline import sparkline
-from wallboard.widgets.state_stack import attention, stack
+from wallboard.widgets.figures import share
+from wallboard.widgets.queue_face import QueueFace
 
-_TONES = ("text", "warn", "critical", "critical")  # by level
 _LEAST_PEAK = 4  # waiting: or one caller would look like a crowd
 
 
@@ -34,107 +32,28 @@ def peak(queues: Iterable[Shown[QueueRow]]) -> int:
     return max((_LEAST_PEAK, *(waiting for queue in queues for waiting in queue.row.waits)))
 
 
-class _Queue:
-    """A queue on its ground: what its lines have in common."""
-
-    def __init__(self, shown: Shown[QueueRow], look: Look, alarm: str = "crit_band") -> None:
-        self.shown = shown
-        self.row = shown.row
-        self.look = look
-        self.level = 0 if shown.lost else min(self.row.level, 3)
-        self.alarm = self.level > 1
-        self.ground = alarm if self.alarm else "bg"
-        self.tone = "ghost" if shown.lost else "on_fill" if self.ground == "crit_fill" else _TONES[self.level]
-        self.wait = waited(shown)
-        self.served = share(self.row.m30.good, self.row.m30.base)
-
-    def style(self, ink: str, bold: bool = False) -> Style:
-        if self.shown.lost and ink != "faint":
-            ink = "ghost"
-        elif self.alarm and ink == "dim":
-            ink = self.tone
-        return self.look.palette.style(ink, self.ground, bold)
-
-    @property
-    def formula(self) -> str:
-        return f"{self.row.formula} {self.row.target:g}/{self.row.within:g}"
-
-    @property
-    def mark(self) -> str:
-        return f"!{self.level}" if self.level else ""
-
-    @property
-    def agents(self) -> dict[str, int]:
-        return {state: count for state, count in self.row.states.items() if state != OFF}
-
-    def quiet(self, zero: bool, ink: str = "") -> Style:
-        """The style of a number: faint if it says nothing, otherwise in the tone of the queue's level."""
-        return self.style("faint" if zero else ink or self.tone, bold=not zero)
-
-    def marker(self) -> Style:
-        return self.look.palette.style("text", self.tone if self.level else "rule")
-
-    def bar(self, x: int, cells: int) -> list[Piece]:
-        """How much of the wait limit the longest wait has used up."""
-        limit = self.row.wait_limit.critical or self.row.wait_limit.warn
-        if not limit:
-            return []
-        part = min(1.0, (self.wait or 0.0) / limit)
-        used = max(1, round(cells * part)) if self.wait else 0
-        ink = self.tone if self.level or self.shown.lost else "accent"
-        full = self.look.palette.style("text", ink)
-        rest = self.look.palette.style("text", "raised")
-        return [Piece(x, " " * used, full), Piece(x + used, " " * (cells - used), rest)]
-
-    def ready(self) -> str:
-        counts = self.agents
-        if not counts:
-            return self.look.words.say("no agents")
-        if set(counts) == {"unknown"}:
-            return ""
-        return self.look.words.say("{ready} ready of {all}", ready=counts.get("ready", 0), all=sum(counts.values()))
-
-    def states(self, x: int, cells: int, labels: bool = True) -> list[Piece]:
-        """The agents by state; of a lost feed only how many there were."""
-        counts = self.agents
-        if counts and set(counts) == {"unknown"}:
-            words = self.look.words
-            text = f"{words.mark('unknown')} {counts['unknown']} {words.state('unknown')}" if labels else ""
-            return [Piece(x, fit(text, cells), self.look.palette.style("ghost", "surface"))]
-        return stack(counts, self.look, x, cells, labels)
-
-    def curve(self, cells: int, rows: int, peak: int) -> list[str]:
-        return sparkline(self.row.waits, min(cells, 30), rows, peak)
-
-
 class QueueLines(Canvas[QueueTable]):
     def draw(self, value: QueueTable, look: Look, width: int, height: int) -> list[Strip]:
         rows = value.rows
-        if rows > 1 and 2 + 4 * len(value.queues) <= height + 1:
+        if rows > 1 and 4 * len(value.queues) < height:
             rows = 3
-        head, block, pitch = {3: (_tall_head, _tall, 4), 2: (_double_head, _double, 2), 1: (_single_head, _single, 1)}[
-            rows
-        ]
-        blank = line(width, look.palette.style("bg"))
-        lines = [head(look, width), *[blank] * (pitch - rows)]
-        alarm = "crit_fill" if rows == 1 else "crit_band"
-        room = (height + pitch - rows - len(lines)) // pitch
+        head, block = {3: (_tall_head, _tall), 2: (_double_head, _double), 1: (_single_head, _single)}[rows]
+        gap = 1 if rows == 3 else 0
+        dim = look.palette.style("dim")
+        lines = [head(look, width)]
+        if (rows + gap) * len(value.queues) + 1 < height + gap:
+            lines += [line(width, dim)] * gap
+        room = (height + gap - len(lines)) // (rows + gap)
         if len(value.queues) > room:
-            room = max(0, (height - len(lines) - 1) // pitch)
+            room = max(0, (height - len(lines) - 1) // (rows + gap))
         for queue in value.queues[:room]:
-            shown = _Queue(queue, look, alarm)
-            margin = [line(width, shown.style("text")) if shown.alarm else blank] * (pitch - rows)
-            if shown.alarm and margin:
-                lines[-1:] = margin
-            lines += [*block(shown, width, value.peak), *margin]
+            face = QueueFace(queue, look, "crit_fill" if rows == 1 else "crit_band")
+            margin = [line(width, face.style("text") if face.alarm else dim)] * gap
+            if face.alarm and gap and len(lines) > 1:
+                lines[-1] = margin[0]  # the alarm's ground has a margin above it, too
+            lines += [*block(face, width, value.peak), *margin]
         if not value.queues:
-            lines.append(
-                line(
-                    width,
-                    look.palette.style("dim"),
-                    [Piece(2, look.words.say("nothing heard yet"), look.palette.style("dim"))],
-                )
-            )
+            lines.append(line(width, dim, [Piece(2, look.words.say("nothing heard yet"), dim)]))
         if len(value.queues) > room:
             lines[height - 1 :] = [_hidden(value.queues[room:], look, width)]
         return lines[:height]
@@ -170,7 +89,7 @@ def _tall_head(look: Look, width: int) -> Strip:
     return heading(look, width, pieces)
 
 
-def _tall(queue: _Queue, width: int, peak: int) -> list[Strip]:
+def _tall(queue: QueueFace, width: int, peak: int) -> list[Strip]:
     words, row = queue.look.words, queue.row
     numbers = (
         (_WAITING, words.count(row.waiting).replace(",", ""), queue.quiet(not row.waiting)),
@@ -189,7 +108,7 @@ def _tall(queue: _Queue, width: int, peak: int) -> list[Strip]:
     ready = Piece(_STACK, fit(queue.ready(), _STACK_CELLS), queue.style("dim"))
     beside = ([ready], queue.states(_STACK, _STACK_CELLS), queue.states(_STACK, _STACK_CELLS, labels=False))
     curve = queue.curve(max(0, width - _CURVE), 3, peak)
-    seats = _letters(queue, _SEATS, width, 3)
+    seats = queue.letters(_SEATS, width, 3)
     ink = queue.style(queue.tone if queue.level else "accent")
     return [
         line(
@@ -242,14 +161,14 @@ def _double_head(look: Look, width: int) -> Strip:
     return heading(look, width, pieces)
 
 
-def _double(queue: _Queue, width: int, peak: int) -> list[Strip]:
+def _double(queue: QueueFace, width: int, peak: int) -> list[Strip]:
     words, row = queue.look.words, queue.row
     name, stack_at, curve_at, letters = _double_columns(width)
     cells = curve_at - stack_at - 3
     served = words.percent(queue.served) + (" %" if queue.served is not None else "")
     curve = queue.curve(30, 2, peak)
     ink = queue.style(queue.tone if queue.level else "accent")
-    seats = _letters(queue, letters, width, 2)
+    seats = queue.letters(letters, width, 2)
     first = [
         Piece(0, " ", queue.marker()),
         Piece(2, fit(queue.shown.name, name - 2), queue.style("strong", bold=True)),
@@ -272,20 +191,6 @@ def _double(queue: _Queue, width: int, peak: int) -> list[Strip]:
     return [line(width, queue.style("text"), pieces) for pieces in (first, second)]
 
 
-def _letters(queue: _Queue, x: int, end: int, rows: int) -> list[list[Piece]]:
-    """One letter an agent, as many as fit, those that need attention first."""
-    look, places = queue.look, max(0, (end - x) // 2)
-    counts, quiet = queue.agents, look.palette.style("ghost", "surface") if queue.shown.lost else None
-    seats = [state for state in sorted(counts, key=attention) for _ in range(counts[state])]
-    return [
-        [
-            Piece(x + 2 * place, f" {look.words.letter(state)}", quiet or look.palette.letter(state))
-            for place, state in enumerate(seats[places * row : places * (row + 1)])
-        ]
-        for row in range(rows)
-    ]
-
-
 # One row: over a slow line.
 def _single_head(look: Look, width: int) -> Strip:
     say, dim = look.words.say, look.palette.style("dim")
@@ -302,7 +207,7 @@ def _single_head(look: Look, width: int) -> Strip:
     return line(width, look.palette.style("bg"), pieces)
 
 
-def _single(queue: _Queue, width: int, peak: int) -> list[Strip]:
+def _single(queue: QueueFace, width: int, peak: int) -> list[Strip]:
     words, row, spare = queue.look.words, queue.row, width - 80
     today = share(row.today.good, row.today.base)
     ink = queue.style(queue.tone if queue.level else "accent")

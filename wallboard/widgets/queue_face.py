@@ -1,0 +1,99 @@
+"""What the lines of a queue have in common, whatever their size."""
+
+from rich.style import Style
+
+from wallboard.model.rows import QueueRow
+from wallboard.text import fit
+from wallboard.widgets.canvas import Look, Piece, Shown
+from wallboard.widgets.figures import OFF, share, waited
+from wallboard.widgets.sparkline import sparkline
+from wallboard.widgets.state_stack import attention, stack
+
+_TONES = ("text", "warn", "critical", "critical")  # by level
+_MINUTES = 30  # of a sparkline, a column each
+
+
+class QueueFace:
+    """A queue on its ground: what its lines have in common."""
+
+    def __init__(self, shown: Shown[QueueRow], look: Look, alarm: str = "crit_band") -> None:
+        self.shown = shown
+        self.row = shown.row
+        self.look = look
+        self.level = 0 if shown.lost else min(self.row.level, 3)
+        self.alarm = self.level > 1
+        self.ground = alarm if self.alarm else "bg"
+        self.tone = "ghost" if shown.lost else "on_fill" if self.ground == "crit_fill" else _TONES[self.level]
+        self.wait = waited(shown)
+        self.served = share(self.row.m30.good, self.row.m30.base)
+
+    def style(self, ink: str, bold: bool = False) -> Style:
+        if self.shown.lost and ink != "faint":
+            ink = "ghost"
+        elif self.alarm and ink == "dim":
+            ink = self.tone
+        return self.look.palette.style(ink, self.ground, bold)
+
+    @property
+    def formula(self) -> str:
+        return f"{self.row.formula} {self.row.target:g}/{self.row.within:g}"
+
+    @property
+    def mark(self) -> str:
+        return f"!{self.level}" if self.level else ""
+
+    @property
+    def agents(self) -> dict[str, int]:
+        return {state: count for state, count in self.row.states.items() if state != OFF}
+
+    def quiet(self, zero: bool, ink: str = "") -> Style:
+        """The style of a number: faint if it says nothing, otherwise in the tone of the queue's level."""
+        return self.style("faint" if zero else ink or self.tone, bold=not zero)
+
+    def marker(self) -> Style:
+        return self.look.palette.style("text", self.tone if self.level else "rule")
+
+    def bar(self, x: int, cells: int) -> list[Piece]:
+        """How much of the wait limit the longest wait has used up."""
+        limit = self.row.wait_limit.critical or self.row.wait_limit.warn
+        if not limit:
+            return []
+        part = min(1.0, (self.wait or 0.0) / limit)
+        used = max(1, round(cells * part)) if self.wait else 0
+        ink = self.tone if self.level or self.shown.lost else "accent"
+        full = self.look.palette.style("text", ink)
+        rest = self.look.palette.style("text", "raised")
+        return [Piece(x, " " * used, full), Piece(x + used, " " * (cells - used), rest)]
+
+    def ready(self) -> str:
+        counts = self.agents
+        if not counts:
+            return self.look.words.say("no agents")
+        if set(counts) == {"unknown"}:
+            return ""
+        return self.look.words.say("{ready} ready of {all}", ready=counts.get("ready", 0), all=sum(counts.values()))
+
+    def states(self, x: int, cells: int, labels: bool = True) -> list[Piece]:
+        """The agents by state; of a lost feed only how many there were."""
+        counts = self.agents
+        if counts and set(counts) == {"unknown"}:
+            words = self.look.words
+            text = f"{words.mark('unknown')} {counts['unknown']} {words.state('unknown')}" if labels else ""
+            return [Piece(x, fit(text, cells), self.look.palette.style("ghost", "surface"))]
+        return stack(counts, self.look, x, cells, labels)
+
+    def curve(self, cells: int, rows: int, peak: int) -> list[str]:
+        return sparkline(self.row.waits, min(cells, _MINUTES), rows, peak)
+
+    def letters(self, x: int, end: int, rows: int) -> list[list[Piece]]:
+        """One letter an agent, as many as fit, those that need attention first."""
+        look, places = self.look, max(0, (end - x) // 2)
+        counts, quiet = self.agents, look.palette.style("ghost", "surface") if self.shown.lost else None
+        seats = [state for state in sorted(counts, key=attention) for _ in range(counts[state])]
+        return [
+            [
+                Piece(x + 2 * place, f" {look.words.letter(state)}", quiet or look.palette.letter(state))
+                for place, state in enumerate(seats[places * row : places * (row + 1)])
+            ]
+            for row in range(rows)
+        ]
