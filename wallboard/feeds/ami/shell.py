@@ -60,6 +60,8 @@ class AmiSource:
                 events += self._translator.take(message, at)
             if events or session.just_heard:
                 sink(events)
+            if session.stopping:
+                raise Trouble("stopped")
             if "agent" in self._translator.lacks:
                 raise FeedError(f"{self._endpoint}: {self._user!r} may not read queue events; {RIGHTS}", "no_rights")
             due = self._translator.due()
@@ -87,6 +89,7 @@ class Session:
         self._answered = False
         self._may_hear = False
         self.just_heard = False
+        self.stopping = False
 
     async def log_in(self, user: str, secret: str, endpoint: Endpoint) -> list[dict[str, str]]:
         """Say who we are, but only to a manager; the messages that came with its consent."""
@@ -112,8 +115,8 @@ class Session:
         """Do what a message calls for."""
         event = message.get("Event", "")
         if event == "Shutdown":
-            raise Trouble("stopped")
-        if event == "FullyBooted" and self._answered:  # it was not when we asked
+            self.stopping = True
+        elif event == "FullyBooted" and self._answered:  # it was not when we asked
             self.ask(*SYNC)
         elif event == "QueueStatusComplete" and not self._may_hear:
             self._look = self._clock.monotonic() + LOOK
