@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from wallboard.config import values
 from wallboard.config.mistakes import Mistake, Wrong, meant
 from wallboard.config.values import Reader
+from wallboard.model.measures import FORMULAS
 
 
 class Table(NamedTuple):
@@ -34,7 +35,7 @@ _SERVICE = Table(
     {
         "within": values.some_seconds,
         "target": values.share,
-        "formula": values.one_of(*(f"SL{number}" for number in range(1, 9))),
+        "formula": values.one_of(*FORMULAS),
         "short_abandon": values.seconds,
     }
 )
@@ -59,7 +60,7 @@ _FEED = Table(
         "url": values.url,
         "secret": values.secret_reference,
         "agent_is": values.one_of("name", "interface"),
-        "queue_log": values.text,
+        "queue_log": values.path,
         "insecure": values.flag,
         "wrap_up": values.seconds,
         "actions": later,

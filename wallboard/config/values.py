@@ -52,11 +52,15 @@ class Address(Struct, frozen=True):
             return False
 
 
-def text(value: Any) -> str:
+def text(value: Any, limit: int = 256) -> str:
     found = _a(str, value, 'write it in quotes: "..."')
-    if clean(found) != found:
-        raise Wrong("has characters that cannot be shown, or more than 256", "write it in plain characters")
+    if clean(found, limit) != found:
+        raise Wrong(f"has characters that cannot be shown, or more than {limit}", "write it in plain characters")
     return found
+
+
+def path(value: Any) -> str:
+    return text(value, 4096)
 
 
 def identifier(value: Any) -> str:
@@ -186,7 +190,7 @@ def secret_reference(value: Any) -> str:
     kind, _, place = _a(str, value, 'write where it is kept: "file:PATH" or "env:NAME"').partition(":")
     if kind not in ("file", "env") or not place:
         raise Wrong("does not say where the secret is kept", 'keep it out of here and write "file:PATH" or "env:NAME"')
-    return text(value)
+    return path(value)
 
 
 def url(value: Any) -> str:
@@ -196,7 +200,7 @@ def url(value: Any) -> str:
 
 def address(value: Any) -> Address:
     """A feed's URL in its parts."""
-    found = text(value)
+    found = path(value)
     scheme, colon, rest = found.partition(":")
     if not colon or scheme not in (*PORTS, *FILES):
         mend = "write ami+tls://USER@HOST, ami://USER@HOST, ami+file:PATH or queuelog:PATH"
