@@ -42,11 +42,7 @@ def test_every_key_there_is_stands_in_the_document() -> None:
     shown = (ROOT / "docs" / "centre.md").read_text("utf-8")
     tables = [shape.each if isinstance(shape, Entries) else shape for shape in SHAPE.keys.values()]
     keys = {
-        key
-        for table in tables
-        if isinstance(table, Table)
-        for key, reader in table.keys.items()
-        if reader is not later
+        key for table in tables if isinstance(table, Table) for key, reader in table.keys.items() if reader is not later
     }
     assert len(keys) > 20
     assert [key for key in sorted(keys) if not re.search(rf"\b{key}\b", shown)] == []

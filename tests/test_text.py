@@ -11,7 +11,9 @@ from wallboard.text import clean, clip, fit, width
 HOSTILE = st.text(
     st.one_of(
         st.characters(codec=None),
-        st.sampled_from("\x00\x07\x1b\x7f\x9b\x9d\r\n\t\u200b\u200d\u202e\u2066\u2028\ufe0f\ufeff\ud800\u0301\u20e3[]ab海"),
+        st.sampled_from(
+            "\x00\x07\x1b\x7f\x9b\x9d\r\n\t\u200b\u200d\u202e\u2066\u2028\ufe0f\ufeff\ud800\u0301\u20e3[]ab海"
+        ),
     ),
     max_size=80,
 )
