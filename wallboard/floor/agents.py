@@ -3,6 +3,8 @@
 The words are those of CSTA (ECMA-269). What is displayed is a pure function of the facts.
 """
 
+from dataclasses import dataclass
+
 from msgspec import Struct, field
 
 from wallboard.floor.feeds import Feed
@@ -29,7 +31,8 @@ _RANK: dict[str, int] = {
 }
 
 
-class Activity(Struct, gc=False):
+@dataclass(slots=True)
+class Activity:
     """What an agent does on one channel, since when (epoch seconds), for which contact and queue ("" = none told)."""
 
     channel: Channel
@@ -53,7 +56,8 @@ class Agent(Struct):
 
     ``queues``: queue id -> level, all she serves. ``pauses``: queue id, or EVERYWHERE -> pause, the one given last
     at the end. ``pending``: the reason she will not be ready for, once the contact she has is over.
-    ``counted``: up to when the seconds of the pause in force are in the cells.
+    ``counted``: up to when the seconds of the pause in force are in the cells. ``touched``: changed since somebody
+    looked.
     """
 
     id: str
@@ -72,6 +76,7 @@ class Agent(Struct):
     counted: float = 0.0
     queues: dict[str, int] = field(default_factory=dict)
     activities: dict[Channel, Activity] = field(default_factory=dict)
+    touched: bool = False
 
     # -- session and reachability
 

@@ -31,7 +31,7 @@ def on_queued(floor: State, event: Queued, at: float, feed: Feed) -> None:
     floor.oddities["queued_late"] += 1  # it left already
     if left.carried:
         left.carried = False
-        queue.carry(left.at, -1)
+        queue.uncarry(left.at)
         queue.offer(at)
         floor.touched.queues.add(queue.id)
 
@@ -62,7 +62,7 @@ def on_renamed(floor: State, event: Renamed, at: float, feed: Feed) -> None:
         queue.waiting[event.to] = contact
     for id in (*contact.ringing_at, contact.agent):
         if id in floor.agents and floor.agents[id].rename(event):
-            floor.touched.agents.add(id)
+            floor.touch(floor.agents[id])
 
 
 def on_alerted(floor: State, event: Alerted, at: float, feed: Feed) -> None:
@@ -112,7 +112,7 @@ def on_dequeued(floor: State, event: Dequeued, at: float, feed: Feed) -> None:
     if contact is None:
         left = floor.left.get(key)
         if left is not None and left.ghost:
-            queue.lose(left.at, "unknown", -1)
+            queue.find(left.at)
         elif left is not None and left.outcome:
             floor.oddities["dequeued_twice"] += 1
             return

@@ -1,17 +1,19 @@
 """A feed as the floor knows it: what it tells us about itself, and which of its events came already."""
 
-from msgspec import Struct, field
+from dataclasses import dataclass, field
 
 from wallboard.model.events import FeedState, FeedStatus, Synced
 
-REMEMBERED = 32768  # ids in a generation; two generations are kept
+REMEMBERED = 8192  # ids in a generation; two generations are kept
 
 
-class Feed(Struct):
-    """One source of events. ``heard``: last sign of life; ``began``: from when it tells all (epoch seconds, 0 = never).
+@dataclass(slots=True)
+class Feed:
+    """One source of events. ``heard``: last sign of life; ``began``: from when it tells all (seconds, 0 = never).
 
-    ``synced``: told the whole of itself since it was last lost. ``gaps``: from, to.
-    ``seq``: the highest of this series. ``recent``, ``older``: ids of events that came, by which a duplicate is known.
+    ``synced``: told the whole of itself since it was last lost. ``gaps``: from, to. ``seq``: the highest of its
+    series.
+    ``shown``: what ``heard`` was when somebody looked. ``recent``, ``older``: ids of events that came already.
     """
 
     id: str
@@ -25,6 +27,7 @@ class Feed(Struct):
     seq: int = 0
     synced: bool = False
     gaps: list[tuple[float, float]] = field(default_factory=list)
+    shown: float = 0.0
     recent: set[str] = field(default_factory=set)
     older: set[str] = field(default_factory=set)
 

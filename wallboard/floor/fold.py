@@ -96,7 +96,6 @@ class Floor(State):
         heard = event.rts or at
         if heard > feed.heard and type(event) is not FeedStatus:
             feed.heard = heard
-        self.touched.feeds.add(feed.id)
 
     def _time_of(self, event: AnyEvent) -> float:
         """When an event happened whose own time is none, or a day ahead of when we heard of it."""
@@ -112,11 +111,17 @@ class Floor(State):
     def take_touched(self) -> Touched:
         """What changed since the last call; every queue of a changed agent is in it."""
         taken, self.touched = self.touched, Touched()
+        for feed in self.feeds.values():
+            if feed.heard > feed.shown:
+                feed.shown = feed.heard
+                taken.feeds.add(feed.id)
         for key in taken.contacts:
             if (contact := self.contacts.get(key)) is not None:
                 contact.shown = True
         for id in taken.agents:
-            taken.queues.update(self.agents[id].queues)
+            agent = self.agents[id]
+            agent.touched = False
+            taken.queues.update(agent.queues)
         return taken
 
     def check(self) -> list[str]:

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from wallboard.config import Service
 from wallboard.floor.contacts import Contact
 from wallboard.floor.feeds import Feed
-from wallboard.floor.windows import MINUTE, Cells, Days, QueueCell, Steps, Tally
+from wallboard.floor.sliding import MINUTE, Sliding
+from wallboard.floor.windows import Cells, Days, QueueCell, Tally
 from wallboard.model.events import Outcome
 from wallboard.model.measures import Counts, good_base
 from wallboard.model.rows import Window
@@ -34,7 +35,7 @@ class Queue(Struct):
     days: Days
     service: Service
     cells: Cells[QueueCell]
-    steps: Steps = field(default_factory=Steps)
+    sliding: Sliding = field(default_factory=Sliding)
     waiting: dict[str, Contact] = field(default_factory=dict)
     agents: dict[str, int] = field(default_factory=dict)
     gauges: dict[str, float] = field(default_factory=dict)
@@ -42,68 +43,62 @@ class Queue(Struct):
 
     def offer(self, at: float) -> None:
         self.cells.at(at).offered += 1
-        for tally in self.steps.at(at):
-            tally.offered += 1
+        self.sliding.note("offered", at)
 
-    def carry(self, at: float, times: int = 1) -> None:
-        """Count a contact carried in; -1 takes it back, because it turned out to be offered."""
-        self.cells.at(at).carried_in += times
-        for tally in self.steps.at(at):
-            tally.carried_in += times
+    def carry(self, at: float) -> None:
+        self.cells.at(at).carried_in += 1
+        self.sliding.note("carried_in", at)
+
+    def uncarry(self, at: float) -> None:
+        """One carried in at ``at`` turned out to have been offered."""
+        self.cells.at(at).carried_in -= 1
+        self.sliding.retract("carried_in", at)
 
     def reject(self, at: float) -> None:
         self.cells.at(at).rejected += 1
-        for tally in self.steps.at(at):
-            tally.rejected += 1
+        self.sliding.note("rejected", at)
 
     def answer(self, at: float, waited: float) -> bool:
         """One was answered; ``waited`` seconds enter sums and histogram if they were told. Whether they were."""
         cell = self.cells.at(at)
         cell.answered += 1
-        known = told(waited)
-        second = int(waited) if known else 0
-        if known:
-            cell.wait_answered += waited
-            cell.longest = max(cell.longest, waited)
-            cell.answered_after[second] = cell.answered_after.get(second, 0) + 1
-        within = second <= self.service.within
-        for tally in self.steps.at(at):
-            tally.answered += 1
-            if known:
-                tally.wait += waited
-                if within:
-                    tally.answered_within += 1
-                else:
-                    tally.answered_after += 1
-        return known
+        self.sliding.note("answered", at)
+        if not told(waited):
+            return False
+        second = int(waited)
+        cell.wait_answered += waited
+        cell.longest = max(cell.longest, waited)
+        cell.answered_after[second] = cell.answered_after.get(second, 0) + 1
+        self.sliding.note("answered_within" if second <= self.service.within else "answered_after", at)
+        self.sliding.add("wait", at, waited)
+        return True
 
     def abandon(self, at: float, waited: float) -> bool:
         """One hung up; ``waited`` as in answer."""
         cell = self.cells.at(at)
         cell.abandoned += 1
-        known = told(waited)
-        second = int(waited) if known else 0
-        if known:
-            cell.wait_abandoned += waited
-            cell.longest = max(cell.longest, waited)
-            cell.abandoned_after[second] = cell.abandoned_after.get(second, 0) + 1
-        for tally in self.steps.at(at):
-            tally.abandoned += 1
-            if known:
-                if second <= self.service.within:
-                    tally.abandoned_within += 1
-                else:
-                    tally.abandoned_after += 1
-                if second < self.service.short_abandon:
-                    tally.short += 1
-        return known
+        self.sliding.note("abandoned", at)
+        if not told(waited):
+            return False
+        second = int(waited)
+        cell.wait_abandoned += waited
+        cell.longest = max(cell.longest, waited)
+        cell.abandoned_after[second] = cell.abandoned_after.get(second, 0) + 1
+        self.sliding.note("abandoned_within" if second <= self.service.within else "abandoned_after", at)
+        if second < self.service.short_abandon:
+            self.sliding.note("short", at)
+        return True
 
-    def lose(self, at: float, outcome: Outcome, times: int = 1) -> None:
-        """One left by an outcome neither answered nor abandoned; -1 takes it back."""
+    def lose(self, at: float, outcome: Outcome) -> None:
+        """One left by an outcome neither answered nor abandoned."""
         cell = self.cells.at(at)
-        setattr(cell, outcome, getattr(cell, outcome) + times)
-        for tally in self.steps.at(at):
-            tally.lost += times
+        setattr(cell, outcome, getattr(cell, outcome) + 1)
+        self.sliding.note("lost", at)
+
+    def find(self, at: float) -> None:
+        """One lost at ``at`` with nobody telling how turned out to have left by another outcome."""
+        self.cells.at(at).unknown -= 1
+        self.sliding.retract("lost", at)
 
     def miss(self, at: float) -> None:
         self.cells.at(at).missed += 1
@@ -113,19 +108,17 @@ class Queue(Struct):
         cell = self.cells.at(at)
         cell.transferred_after_answer += transferred
         cell.talk += seconds
-        for tally in self.steps.at(at):
-            tally.talk += seconds
+        self.sliding.add("talk", at, seconds)
 
     def wrap(self, at: float, seconds: float) -> None:
         """A wrap-up of ``seconds`` is over."""
         self.cells.at(at).wrap += seconds
-        for tally in self.steps.at(at):
-            tally.wrap += seconds
+        self.sliding.add("wrap", at, seconds)
 
     def observe(self, gauges: dict[str, float], ours: Service) -> None:
         """Take over the source's own figures; its threshold counts where ``ours`` is silent."""
         self.gauges.update((name, value) for name, value in gauges.items() if isfinite(value))
-        within = self.gauges.get("within", 0.0)
+        within = self.gauges.get("service_level", 0.0)
         if within > 0.0 and ours == Service():
             self.service = replace(ours, within=within)
 
@@ -140,7 +133,7 @@ class Queue(Struct):
         elif kind == "interval":
             tally = self.cells.current(now).tally(self.service)
         else:
-            tally = self.steps.window(SLIDING[kind], now)
+            tally = self.sliding.window(SLIDING[kind], now)
         return self._window(tally, now)
 
     def _window(self, tally: Tally, now: float) -> Window:
@@ -172,7 +165,7 @@ class Queue(Struct):
 
     def waits(self, now: float) -> tuple[int, ...]:
         """How many waited at the end of each of the last 30 minutes, oldest first."""
-        return self.steps.waits(now)
+        return self.sliding.waits(len(self.waiting), now)
 
 
 def counts(tally: Tally, overdue: int = 0) -> Counts:

@@ -64,17 +64,28 @@ class State:
 
     def agent(self, id: str, feed: Feed) -> Agent:
         """An agent by id, about to change; one never heard of begins to exist."""
-        self.touched.agents.add(id)
-        return self.agents.get(id) or self._new_agent(id, feed)
+        agent = self.agents.get(id)
+        if agent is None:
+            agent = self._new_agent(id, feed)
+        if not agent.touched:
+            self.touch(agent)
+        return agent
 
     def _new_agent(self, id: str, feed: Feed) -> Agent:
         calendar = self._calendar(self.centre.site_of(feed.id).id)
         agent = self.agents[id] = Agent(id, feed, calendar, cells(AgentCell, self.keep_days))
         return agent
 
+    def touch(self, agent: Agent) -> None:
+        agent.touched = True
+        self.touched.agents.add(agent.id)
+
     def touch_source(self, feed: Feed) -> None:
         """All of a source may look different now."""
-        self.touched.agents.update(id for id, agent in self.agents.items() if agent.feed is feed)
+        self.touched.feeds.add(feed.id)
+        for agent in self.agents.values():
+            if agent.feed is feed:
+                self.touch(agent)
         self.touched.queues.update(id for id, queue in self.queues.items() if queue.feed is feed)
 
     # -- contacts come and go
@@ -123,8 +134,11 @@ class State:
 
     def turn(self, agent: Agent, channel: Channel, work: Work, at: float, contact: str = "", queue: str = "") -> None:
         """An agent does what an event about a contact implies."""
-        self.touched.agents.add(agent.id)
-        self.count_wrap(agent, agent.turn_to(channel, work, at, contact, queue), at)
+        if not agent.touched:
+            self.touch(agent)
+        wrapped = agent.turn_to(channel, work, at, contact, queue)
+        if wrapped is not None:
+            self.count_wrap(agent, wrapped, at)
 
     def stop(self, agent: Agent, contact: str, works: tuple[Work, ...], at: float) -> None:
         """An agent is no longer at one of ``works`` with a contact."""
@@ -132,10 +146,8 @@ class State:
             if activity.contact == contact and activity.work in works:
                 self.turn(agent, activity.channel, "idle", at, queue=activity.queue)
 
-    def count_wrap(self, agent: Agent, wrapped: tuple[str, float] | None, at: float) -> None:
+    def count_wrap(self, agent: Agent, wrapped: tuple[str, float], at: float) -> None:
         """Count a wrap-up that is over: (queue, seconds)."""
-        if wrapped is None:
-            return
         id, seconds = wrapped
         agent.cells.at(at).wrap += seconds
         if id in self.queues:

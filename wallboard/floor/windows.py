@@ -1,11 +1,9 @@
-"""Counts over time: quarter-hour cells, running sums in steps of 5 s, and the days of a site.
+"""Counts over time: quarter-hour cells, and the days of a site.
 
 Everything is counted by the time of the event, so a late one lands where it belongs. A quarter hour is known by
-``epoch // 900``, a step by ``epoch // 5``. Any period is a sum of cells; ratios are never stored.
+``epoch // 900``. Any period is a sum of cells; ratios are never stored.
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
@@ -16,14 +14,11 @@ from msgspec.structs import astuple
 from wallboard.config import Service, Site
 
 QUARTER = 900
-STEP = 5
-MINUTE = 60
-KEPT_STEPS = 30 * MINUTE // STEP + 1  # what the longest sliding window looks back on
 DAY = 86400.0
 
 
-class Tally(Struct, gc=False):
-    """The counts of a rows.Window, classified by the queue's service level; ``talk``, ``wrap``, ``wait`` seconds.
+class Tally(Struct, frozen=True, gc=False):
+    """The counts of a window, classified by the queue's service level; ``talk``, ``wrap``, ``wait`` seconds.
 
     ``lost``: outcomes neither answered nor abandoned. ``short``: abandoned before the short-abandon limit.
     """
@@ -43,18 +38,8 @@ class Tally(Struct, gc=False):
     wrap: float = 0.0
     wait: float = 0.0
 
-    def copy(self) -> "Tally":
-        return Tally(*astuple(self))
-
-    def waiting(self) -> int:
-        """Who came and did not leave."""
-        return self.offered + self.carried_in - self.answered - self.abandoned - self.lost
-
     def plus(self, other: "Tally") -> "Tally":
         return Tally(*[a + b for a, b in zip(astuple(self), astuple(other), strict=True)])
-
-    def minus(self, other: "Tally") -> "Tally":
-        return Tally(*[a - b for a, b in zip(astuple(self), astuple(other), strict=True)])
 
 
 class Cell(Struct, gc=False):
@@ -238,57 +223,6 @@ def cells(make: type[C], keep_days: int | None) -> Cells[C]:
     """Empty cells that reach ``keep_days`` whole days back, the longest day counted (25 h)."""
     keep = None if keep_days is None else keep_days * 25 * 3600 // QUARTER
     return Cells(make, keep, make())
-
-
-class Steps(Struct):
-    """Running sums: for every step in which something happened, the sum of all up to its end.
-
-    A window is the difference of two of them. An event in time order touches the last sum only; a late one
-    touches each sum from its own step on.
-    """
-
-    ends: list[int] = field(default_factory=lambda: [-1])
-    sums: list[Tally] = field(default_factory=lambda: [Tally()])
-    last: int = -1
-    tip: list[Tally] = field(default_factory=list)
-
-    def at(self, ts: float) -> Sequence[Tally]:
-        """The sums that something at ``ts`` has to be added to."""
-        step = int(ts) // STEP
-        return self.tip if step == self.last else self._elsewhere(step)
-
-    def _elsewhere(self, step: int) -> Sequence[Tally]:
-        if step > self.last:
-            self.ends.append(step)
-            self.sums.append(self.sums[-1].copy())
-            self.last, self.tip = step, self.sums[-1:]
-            if len(self.ends) > 3 * KEPT_STEPS:
-                self._forget(step - KEPT_STEPS)
-            return self.tip
-        place = bisect_left(self.ends, step)
-        if self.ends[place] != step and place > 0:
-            self.ends.insert(place, step)
-            self.sums.insert(place, self.sums[place - 1].copy())
-        return self.sums[place:]
-
-    def _forget(self, step: int) -> None:
-        place = max(0, bisect_right(self.ends, step) - 1)
-        del self.ends[:place], self.sums[:place]
-
-    def until(self, step: int) -> Tally:
-        """The sum up to the end of a step."""
-        return self.sums[max(0, bisect_right(self.ends, step) - 1)]
-
-    def window(self, seconds: int, now: float) -> Tally:
-        """The last ``seconds`` in whole steps, the step of ``now`` (not over yet) being the last of them."""
-        step = int(now) // STEP
-        return self.until(step).minus(self.until(step - seconds // STEP))
-
-    def waits(self, now: float, minutes: int = 30) -> tuple[int, ...]:
-        """How many waited at the end of each of the last ``minutes`` minutes that are over, oldest first."""
-        over = int(now) // MINUTE
-        ends = range(over - minutes + 1, over + 1)
-        return tuple(max(0, self.until(end * MINUTE // STEP - 1).waiting()) for end in ends)
 
 
 class Days(Struct):

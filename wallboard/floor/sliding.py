@@ -1,0 +1,111 @@
+"""Sliding windows: the last half hour of a queue, by the time of the event, moving on in steps of 5 s.
+
+Every count is a sorted list of times, so that a window is two bisections and a late event an insertion.
+"""
+
+from bisect import bisect_left, bisect_right, insort
+
+from msgspec import Struct, convert, field
+
+from wallboard.floor.windows import Tally
+
+STEP = 5
+MINUTE = 60
+KEPT = 30 * MINUTE + STEP  # seconds that the longest window looks back
+
+COUNTS = (
+    "offered",
+    "carried_in",
+    "rejected",
+    "answered",
+    "abandoned",
+    "lost",
+    "answered_within",
+    "answered_after",
+    "abandoned_within",
+    "abandoned_after",
+    "short",
+)
+ENTERED = ("offered", "carried_in")
+LEFT = ("answered", "abandoned", "lost")
+SECONDS = ("talk", "wrap", "wait")
+
+
+class Seconds(Struct):
+    """Durations by the time they ended, and their running sum: ``sums[n]`` seconds of the first n."""
+
+    times: list[float] = field(default_factory=list)
+    sums: list[float] = field(default_factory=lambda: [0.0])
+
+    def add(self, at: float, seconds: float) -> None:
+        place = bisect_right(self.times, at)
+        self.times.insert(place, at)
+        self.sums.insert(place + 1, self.sums[place] + seconds)
+        for later in range(place + 2, len(self.sums)):
+            self.sums[later] += seconds
+
+    def between(self, start: float, end: float) -> float:
+        return self.sums[bisect_left(self.times, end)] - self.sums[bisect_left(self.times, start)]
+
+    def forget(self, until: float) -> None:
+        place = bisect_left(self.times, until)
+        del self.times[:place], self.sums[:place]
+
+
+class Sliding(Struct):
+    """What happened in a queue lately. ``forget_at``: the next time that what is too old is forgotten."""
+
+    counts: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in COUNTS})
+    seconds: dict[str, Seconds] = field(default_factory=lambda: {name: Seconds() for name in SECONDS})
+    forget_at: float = 0.0
+
+    def note(self, what: str, at: float) -> None:
+        """One of COUNTS happened."""
+        if at >= self.forget_at:
+            self._forget(at)
+        insort(self.counts[what], at)
+
+    def retract(self, what: str, at: float) -> None:
+        """It did not."""
+        times = self.counts[what]
+        place = bisect_left(times, at)
+        if place < len(times) and times[place] == at:
+            del times[place]
+
+    def add(self, what: str, at: float, seconds: float) -> None:
+        """One of SECONDS ended."""
+        if at >= self.forget_at:
+            self._forget(at)
+        self.seconds[what].add(at, seconds)
+
+    def _forget(self, at: float) -> None:
+        """Once in a while: nobody may ever look, and what nobody looks at must not grow."""
+        self.forget_at = at + 10 * MINUTE
+        for times in self.counts.values():
+            del times[: bisect_left(times, at - KEPT)]
+        for seconds in self.seconds.values():
+            seconds.forget(at - KEPT)
+
+    def window(self, seconds: int, now: float) -> Tally:
+        """The last ``seconds`` in whole steps; the step of ``now``, not over yet, is the last of them."""
+        end = (int(now) // STEP + 1) * STEP
+        start = end - seconds
+        counted = {name: _between(times, start, end) for name, times in self.counts.items()}
+        spent = {name: seconds.between(start, end) for name, seconds in self.seconds.items()}
+        return convert(counted | spent, Tally)
+
+    def waits(self, waiting: int, now: float, minutes: int = 30) -> tuple[int, ...]:
+        """How many waited at the end of each of the last ``minutes`` minutes that are over, oldest first.
+
+        Told from how many wait now, less who came since, and more who left since.
+        """
+        over = int(now) // MINUTE
+        ends = [end * MINUTE for end in range(over - minutes + 1, over + 1)]
+        return tuple(max(0, waiting - self._since(ENTERED, end) + self._since(LEFT, end)) for end in ends)
+
+    def _since(self, names: tuple[str, ...], at: float) -> int:
+        return sum(len(times) - bisect_left(times, at) for times in map(self.counts.__getitem__, names))
+
+
+def _between(times: list[float], start: float, end: float) -> int:
+    return bisect_left(times, end) - bisect_left(times, start)
