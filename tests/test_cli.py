@@ -130,6 +130,14 @@ def test_a_target_that_cannot_be_watched_is_told_in_one_line(target: str, why: s
     assert "\x1b" not in said
 
 
+def test_every_mistake_of_a_centre_is_told_before_it_is_watched(tmp_path: Path) -> None:
+    path = tmp_path / "centre.toml"
+    path.write_text(CENTRE.replace('"UTC"', '"Utopia"').replace("ami:", "amy:"))
+    said, code = run_in_terminal("watch", str(path), TERM="xterm-256color")
+    assert code == 1
+    assert [line.partition(":")[0] for line in said.splitlines()] == ["wallboard", "wallboard"]
+
+
 @pytest.mark.parametrize("source", ["queuelog:nothing", "ami+file:nothing.ami", "nothing", "http://x"])
 def test_a_source_that_cannot_be_reported_is_told_in_one_line(source: str) -> None:
     done = run("report", source)

@@ -44,7 +44,7 @@ def test_the_wheel_holds_what_the_program_needs_and_no_more(wheel: Path) -> None
     assert [name for name in names if not name.startswith("wallboard")] == []
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", ("Waiting", "support")), ("zh_CN", ("排队", "support"))])
+@pytest.mark.parametrize(("language", "words"), [("en", ("WAITING", "support")), ("zh_CN", ("排队", "support"))])
 def test_the_installed_command_opens_the_board(
     installed: Path, tmp_path: Path, language: str, words: tuple[str, ...]
 ) -> None:

@@ -76,15 +76,15 @@ def parser() -> argparse.ArgumentParser:
     report.add_argument("source", metavar="SOURCE", help=say("ami+file:PATH.ami[.gz] or queuelog:PATH"))
     report.add_argument("--day", default="", metavar="YYYY-MM-DD", help=say("in the site's time zone; default: all"))
     report.add_argument("--by", choices=("queue", "agent", "interval"), default="queue")
-    report.add_argument("--within", type=_seconds, nargs="+", default=[], metavar="SECONDS")
+    report.add_argument("--within", type=seconds, nargs="+", default=[], metavar="SECONDS")
     report.add_argument("--format", choices=("table", "csv", "json"), default="table")
     return top
 
 
-def _seconds(text: str) -> int:
+def seconds(text: str) -> int:
     value = int(text)
     if not 0 <= value <= 86_400:
-        raise argparse.ArgumentTypeError(f"{text} is not 0 to 86400 seconds")
+        raise ValueError("within a day")
     return value
 
 
@@ -161,4 +161,4 @@ def _need_terminal() -> None:
 
 
 def _fail(why: object) -> NoReturn:
-    sys.exit(f"wallboard: {why}")
+    sys.exit("\n".join(f"wallboard: {line}" for line in str(why).splitlines()))
