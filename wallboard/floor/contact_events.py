@@ -79,10 +79,10 @@ def on_alerted(floor: State, event: Alerted, at: float, feed: Feed) -> None:
         contact.state = "ringing"
         if event.agent not in contact.ringing_at:
             contact.ringing_at += (event.agent,)
-        floor.touched.contacts.add(Key(event.contact, event.queue))
+        floor.touched.contacts.add(contact.key)
     now = agent.activities.get(channel)
     if now is None or not (now.work == "talking" or now.work == "held"):
-        floor.turn(agent, channel, "ringing", at, event.contact, event.queue)
+        floor.turn(agent, channel, "ringing", at, event.contact, event.queue, contact.direction if contact else None)
 
 
 def on_missed(floor: State, event: Missed, at: float, feed: Feed) -> None:
@@ -91,7 +91,7 @@ def on_missed(floor: State, event: Missed, at: float, feed: Feed) -> None:
         contact.ringing_at = tuple(agent for agent in contact.ringing_at if agent != event.agent)
         if not contact.ringing_at:
             contact.state = "waiting"
-        floor.touched.contacts.add(Key(event.contact, event.queue))
+        floor.touched.contacts.add(contact.key)
     if event.queue:
         floor.queue(event.queue, feed).miss(at)
         floor.touched.queues.add(event.queue)
@@ -106,32 +106,21 @@ def on_dequeued(floor: State, event: Dequeued, at: float, feed: Feed) -> None:
         floor.oddities["no_queue"] += 1
         return
     queue = floor.queue(event.queue, feed)
-    key = Key(event.contact, event.queue)
-    contact = queue.waiting.pop(event.contact, None)
-    carried = False
+    contact = queue.waiting.pop(event.contact, None) or _evidently_waited(floor, queue, event, at)
     if contact is None:
-        left = floor.left.get(key)
-        if left is not None and left.ghost:
-            queue.find(left.at)
-        elif left is not None and left.outcome:
-            floor.oddities["dequeued_twice"] += 1
-            return
-        else:
-            floor.oddities["dequeued_unknown"] += 1
-            carried = True
-            queue.carry(at)
-        contact = Contact(event.contact, event.queue, at, at)
+        floor.oddities["dequeued_twice"] += 1
+        return
+    floor.touched.queues.add(queue.id)
+    if contact.ringing_at:
+        floor.silence(contact, at, but=event.agent)
+    if event.outcome == "answered":
+        _answered(floor, event, contact, queue, at, feed)
+        return
     outcome = event.outcome
     if outcome not in OUTCOMES:
         floor.oddities["unknown_outcome"] += 1
         outcome = "unknown"
-    floor.touched.queues.add(queue.id)
-    if contact.ringing_at:
-        floor.silence(contact, at, but=event.agent)
-    if outcome == "answered":
-        _answered(floor, event, contact, queue, at, feed, carried)
-        return
-    floor.left.put(key, Left(at, outcome, carried))
+    floor.left.put(contact.key, Left(at, outcome, contact.carried))
     floor.gone(contact)
     if outcome != "abandoned":
         queue.lose(at, outcome)
@@ -139,20 +128,32 @@ def on_dequeued(floor: State, event: Dequeued, at: float, feed: Feed) -> None:
         floor.oddities["unknown_wait"] += 1
 
 
-def _answered(
-    floor: State, event: Dequeued, contact: Contact, queue: Queue, at: float, feed: Feed, carried: bool
-) -> None:
+def _evidently_waited(floor: State, queue: Queue, event: Dequeued, at: float) -> Contact | None:
+    """Who leaves without being known to wait came unseen, or was taken for lost; None: it left a moment ago."""
     key = Key(event.contact, event.queue)
+    left = floor.left.get(key)
+    if left is not None and left.ghost:
+        queue.find(left.at)
+        return Contact(key, at, at)
+    if left is not None and left.outcome:
+        return None
+    floor.oddities["dequeued_unknown"] += 1
+    queue.carry(at)
+    return Contact(key, at, at, carried=True)
+
+
+def _answered(floor: State, event: Dequeued, contact: Contact, queue: Queue, at: float, feed: Feed) -> None:
+    key = contact.key
     before = floor.left.get(key)
     over = before is not None and before.ended and not before.outcome  # the end of the talk came first
-    floor.left.put(key, Left(at, "answered", carried, ended=over))
+    floor.left.put(key, Left(at, "answered", contact.carried, ended=over))
     if not queue.answer(at, event.waited):
         floor.oddities["unknown_wait"] += 1
     if event.agent:
         agent = floor.agent(event.agent, feed)
         agent.cells.at(at).answered += 1
         if not over:
-            floor.turn(agent, contact.channel, "talking", at, contact.id, contact.queue)
+            floor.turn(agent, contact.channel, "talking", at, event.contact, event.queue, contact.direction)
     if over:
         floor.gone(contact)
         return
@@ -171,7 +172,7 @@ def on_held(floor: State, event: Held, at: float, feed: Feed) -> None:
     contact = floor.contacts.get(Key(event.contact, activity.queue))
     if contact is not None and not contact.waits():
         contact.state = activity.work
-        floor.touched.contacts.add(Key(event.contact, activity.queue))
+        floor.touched.contacts.add(contact.key)
 
 
 def on_ended(floor: State, event: Ended, at: float, feed: Feed) -> None:

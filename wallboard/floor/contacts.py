@@ -18,11 +18,11 @@ class Contact(Struct, gc=False):
     """A contact in a queue. ``queued``: when its wait began; ``since``: when its state began (epoch seconds).
 
     ``state``: waiting, ringing (still waiting), talking, held. ``ringing_at``: the agents it rings at.
+    ``carried``: it came unseen, and was known by its leaving only.
     ``shown``: somebody took note of it, so somebody has to be told when it goes.
     """
 
-    id: str
-    queue: str
+    key: Key
     queued: float
     since: float
     state: str = "waiting"
@@ -36,14 +36,23 @@ class Contact(Struct, gc=False):
     parent: str = ""
     due: float = 0.0
     ringing_at: tuple[str, ...] = ()
+    carried: bool = False
     shown: bool = False
+
+    @property
+    def id(self) -> str:
+        return self.key.contact
+
+    @property
+    def queue(self) -> str:
+        return self.key.queue
 
     def waits(self) -> bool:
         return self.state == "waiting" or self.state == "ringing"
 
     def rename(self, told: Renamed) -> None:
         """Go on under another id. Nobody took note of that one yet."""
-        self.id, self.shown = told.to, False
+        self.key, self.shown = Key(told.to, told.queue), False
         self.caller, self.caller_name = told.caller or self.caller, told.caller_name or self.caller_name
 
     def refresh(self, told: Queued) -> None:
@@ -55,8 +64,7 @@ class Contact(Struct, gc=False):
 def queued(event: Queued, at: float) -> Contact:
     """A contact that begins to wait."""
     return Contact(
-        event.contact,
-        event.queue,
+        Key(event.contact, event.queue),
         at,
         at,
         channel=event.channel,

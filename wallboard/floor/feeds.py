@@ -35,14 +35,11 @@ class Feed:
         """Whether what it told us of its agents still holds."""
         return self.synced and (self.state == "live" or self.state == "recorded")
 
-    def came_already(self, id: str) -> bool:
-        """Whether an event came before; remembers it. Events without an id are all taken for new."""
-        if id in self.recent or id in self.older:
-            return id != ""
+    def remember(self, id: str) -> None:
+        """Keep the id of an event that came, to know it again; two generations, the older forgotten as a whole."""
         self.recent.add(id)
         if len(self.recent) >= REMEMBERED:
             self.recent, self.older = set(), self.recent
-        return False
 
     def status(self, event: FeedStatus, at: float) -> None:
         """Take over what the feed says of itself. The rights stand until another series, or other rights are told.

@@ -78,9 +78,12 @@ class Floor(State):
         feed = self.feeds.get(event.source)
         if feed is None:
             feed = self.feeds[event.source] = Feed(event.source)
-        if feed.came_already(event.id):
+        id = event.id
+        if id in feed.recent or id in feed.older:
             self.oddities["duplicate"] += 1
             return
+        if id:
+            feed.remember(id)
         at = event.ts
         if at > self.latest and at <= event.rts + DAY and at < END_OF_TIME:
             self.latest = at

@@ -57,7 +57,7 @@ def _of_agent(agent: Agent, queues: Mapping[str, Queue]) -> Iterator[str]:
 
 
 def _of_contact(key: Key, contact: Contact, queues: Mapping[str, Queue]) -> Iterator[str]:
-    if key != (contact.id, contact.queue):
-        yield f"is {contact.id} in {contact.queue}"
+    if key != contact.key:
+        yield f"is {contact.key}"
     if contact.waits() and queues[contact.queue].waiting.get(contact.id) is not contact:
         yield "waits and is not in its queue"

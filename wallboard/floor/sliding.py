@@ -38,6 +38,10 @@ class Seconds(Struct):
     sums: list[float] = field(default_factory=lambda: [0.0])
 
     def add(self, at: float, seconds: float) -> None:
+        if not self.times or at >= self.times[-1]:
+            self.times.append(at)
+            self.sums.append(self.sums[-1] + seconds)
+            return
         place = bisect_right(self.times, at)
         self.times.insert(place, at)
         self.sums.insert(place + 1, self.sums[place] + seconds)

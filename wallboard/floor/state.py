@@ -10,7 +10,7 @@ from wallboard.floor.contacts import Contact, Key, Left, Memory
 from wallboard.floor.feeds import Feed
 from wallboard.floor.queues import Queue
 from wallboard.floor.windows import AgentCell, Days, QueueCell, cells, days
-from wallboard.model.events import Channel, Work
+from wallboard.model.events import Channel, Direction, Work
 
 
 class Touched(Struct):
@@ -92,11 +92,11 @@ class State:
 
     def enter(self, queue: Queue, contact: Contact, at: float, carried: bool = False) -> None:
         """A contact begins to wait."""
-        key = Key(contact.id, queue.id)
+        key = contact.key
         before = self.contacts.get(key)
         if before is not None:  # still talking to the agent who sent it back here
             contact.shown = before.shown
-        self.contacts[key] = queue.waiting[contact.id] = contact
+        self.contacts[key] = queue.waiting[key.contact] = contact
         if carried:
             queue.carry(at)
         else:
@@ -109,14 +109,14 @@ class State:
         queue = self.queues[contact.queue]
         del queue.waiting[contact.id]
         queue.lose(at, "unknown")
-        self.left.put(Key(contact.id, contact.queue), Left(at, "unknown", ghost=True))
+        self.left.put(contact.key, Left(at, "unknown", ghost=True))
         self.silence(contact, at)
         self.gone(contact)
         self.touched.queues.add(queue.id)
 
     def gone(self, contact: Contact) -> None:
         """A contact is no longer on the floor; who took note of it has to hear that, nobody else has."""
-        key = Key(contact.id, contact.queue)
+        key = contact.key
         self.contacts.pop(key, None)
         if contact.shown:
             self.touched.contacts.add(key)
@@ -132,11 +132,20 @@ class State:
 
     # -- agents at work
 
-    def turn(self, agent: Agent, channel: Channel, work: Work, at: float, contact: str = "", queue: str = "") -> None:
+    def turn(
+        self,
+        agent: Agent,
+        channel: Channel,
+        work: Work,
+        at: float,
+        contact: str = "",
+        queue: str = "",
+        direction: Direction | None = None,
+    ) -> None:
         """An agent does what an event about a contact implies."""
         if not agent.touched:
             self.touch(agent)
-        wrapped = agent.turn_to(channel, work, at, contact, queue)
+        wrapped = agent.turn_to(channel, work, at, contact, queue, direction)
         if wrapped is not None:
             self.count_wrap(agent, wrapped, at)
 

@@ -34,7 +34,7 @@ def _waiting(floor: State, event: Synced, at: float, feed: Feed) -> None:
     for queue in floor.queues.values():
         if queue.feed is feed:
             for contact in list(queue.waiting.values()):
-                if Key(contact.id, queue.id) not in listed:
+                if contact.key not in listed:
                     floor.oddities["ghost"] += 1
                     floor.lose(contact, at)
     for key, told in listed.items():
@@ -64,7 +64,7 @@ def _served(floor: State, event: Synced, at: float, feed: Feed) -> None:
             key, began = Key(fact.contact, fact.queue), _began(fact, at)
             served = floor.contacts.get(key)
             if served is None:
-                served = floor.contacts[key] = Contact(*key, began, began, channel=fact.channel)
+                served = floor.contacts[key] = Contact(key, began, began, channel=fact.channel)
             served.state, served.agent = fact.work, fact.agent
             floor.touched.contacts.add(key)
 

@@ -157,13 +157,17 @@ C = TypeVar("C", bound=Cell)
 
 
 class Cells(Struct, Generic[C]):
-    """The quarter hours of one entity. ``before``: the sum of those no longer kept; ``keep`` quarters, None = all."""
+    """The quarter hours of one entity; ``last`` is the ``newest`` of them.
+
+    ``before``: the sum of those no longer kept; ``keep``: how many are, None = all.
+    """
 
     make: type[C]
     keep: int | None
     before: C
+    last: C
     quarters: dict[int, C] = field(default_factory=dict)
-    newest: int = 0
+    newest: int = -1
     summed: C | None = None  # of the quarters [summed_from, summed_to), kept until one of them changes
     summed_from: int = 0
     summed_to: int = 0
@@ -173,14 +177,16 @@ class Cells(Struct, Generic[C]):
         quarter = int(ts) // QUARTER
         if quarter < self.summed_to:
             self.summed, self.summed_to = None, 0
-        return self.quarters.get(quarter) or self._open(quarter)
+        return self.last if quarter == self.newest else self._other(quarter)
 
-    def _open(self, quarter: int) -> C:
+    def _other(self, quarter: int) -> C:
         if self.keep is not None and quarter < self.newest - self.keep:
             return self.before
-        cell = self.quarters[quarter] = self.make()
+        cell = self.quarters.get(quarter)
+        if cell is None:
+            cell = self.quarters[quarter] = self.make()
         if quarter > self.newest:
-            self.newest = quarter
+            self.newest, self.last = quarter, cell
             if self.keep is not None and next(iter(self.quarters)) < quarter - self.keep:
                 self._forget(quarter - self.keep)
         return cell
@@ -222,7 +228,7 @@ class Cells(Struct, Generic[C]):
 def cells(make: type[C], keep_days: int | None) -> Cells[C]:
     """Empty cells that reach ``keep_days`` whole days back, the longest day counted (25 h)."""
     keep = None if keep_days is None else keep_days * 25 * 3600 // QUARTER
-    return Cells(make, keep, make())
+    return Cells(make, keep, make(), make())
 
 
 class Days(Struct):
