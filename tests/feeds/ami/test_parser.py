@@ -61,7 +61,9 @@ def test_any_split_of_a_real_connection(wanted: dict[str, str] | None) -> None:
 
 
 def test_values_are_taken_as_they_are() -> None:
-    (message,) = parse([GREETING + b"Event: X\r\nEmpty: \r\nBare:\r\nSpace:  two\r\nTime: 12:30: on\r\nLf: a\nb\r\n\r\n"])
+    (message,) = parse(
+        [GREETING + b"Event: X\r\nEmpty: \r\nBare:\r\nSpace:  two\r\nTime: 12:30: on\r\nLf: a\nb\r\n\r\n"]
+    )
     assert message == {"Event": "X", "Empty": "", "Bare": "", "Space": " two", "Time": "12:30: on", "Lf": "a\nb"}
 
 
@@ -113,22 +115,20 @@ def test_other_services_are_named(said: bytes, what: str) -> None:
 def test_what_is_no_greeting_is_refused_at_once(said: bytes, size: int) -> None:
     if said.startswith(GREETING[:22]):
         return
-    parser = Parser()
     with pytest.raises(ParserError):
-        for at in range(0, len(said), size):
-            parser.feed(said[at : at + size])
-    with pytest.raises(ParserError):
-        parser.feed(b"")
+        parse([said[at : at + size] for at in range(0, len(said), size)])
 
 
 def taken(head: bytes, line: bytes) -> int:
     """Bytes of an endless line that are taken before it is refused."""
     parser, size = Parser(), 0
     parser.feed(head)
-    with pytest.raises(ParserError):
-        while True:
+    try:
+        while size < 10 * LIMIT + len(line):
             parser.feed(line)
             size += len(line)
+    except ParserError:
+        pass
     return size
 
 

@@ -15,6 +15,7 @@ from wallboard.feeds.ami.waits import Visit, Waits
 from wallboard.model.events import Observed, Synced
 
 _SETTLE = 0.25  # seconds after the end of the list
+_TOGETHER = 1.0  # seconds within which the other list begins, if it was asked for with the channels
 _GAUGES = {
     "Max": "max",
     "Calls": "calls",
@@ -126,7 +127,10 @@ class Sync:
         if self._all_channels or not self._channels:  # the list is empty
             self._channels, self._channels_began = [], self._teller.ts
         self._all_channels = True
-        if self._listing is None:
+        self._timers.set("channels", self._teller.at + _TOGETHER, self._channels_alone)
+
+    def _channels_alone(self) -> None:
+        if self._listing is None and self._all_channels:
             self._talks()
 
     # what they amount to
