@@ -136,7 +136,7 @@ def test_the_threshold_is_the_queue_s_own() -> None:
     for queue in ("vip", "sales", "support"):
         day.call(MIDNIGHT, "answered", 12, talked=5, queue=queue)
     for queue in ("vip", "sales"):
-        day.tell(Observed, MIDNIGHT, of=of(queue), gauges={"within": 15.0})
+        day.tell(Observed, MIDNIGHT, of=of(queue), gauges={"service_level": 15.0})
     levels = {name: one.service_level for name, one in day.report().queues.items()}
     assert {name: (level["within"], level["SL1"]) for name, level in levels.items()} == {
         "vip": (10, 0.0),
