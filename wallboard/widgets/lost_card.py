@@ -3,11 +3,13 @@
 from textual.strip import Strip
 
 from wallboard.model.rows import FeedRow
+from wallboard.text import width as cells
 from wallboard.widgets import digits
 from wallboard.widgets.canvas import Canvas, Look, Piece, Shown, line, right
 from wallboard.widgets.feed_line import Feeds
 
 _PAD = 3
+_GAP = 3  # cells between the word and the time
 _SPACIOUS = 6  # rows: from here on there is room for large letters
 
 
@@ -28,7 +30,9 @@ class LostCard(Canvas[Feeds]):
         large = digits.word(title)
         for y, text in enumerate(large, 1):
             rows[y].append(Piece(_PAD, text, bold))
-        for y, text in enumerate(digits.draw(time, 5 if height >= 7 else 3), 1):
+        room = width - 2 * _PAD - cells(large[0]) - _GAP
+        size = digits.largest(time, room, min(5, height - 2))
+        for y, text in enumerate(digits.draw(time, size) if size else (time,), 1):
             rows[y].append(right(width - _PAD, text, bold))
         for y, (text, style) in enumerate(zip(texts, (bold, plain), strict=True), len(large) + 2):
             if y < height:

@@ -35,7 +35,7 @@ def peak(queues: Iterable[Shown[QueueRow]]) -> int:
 class QueueLines(Canvas[QueueTable]):
     def draw(self, value: QueueTable, look: Look, width: int, height: int) -> list[Strip]:
         rows = value.rows
-        if rows > 1 and 4 * len(value.queues) < height:
+        if rows > 1 and 4 * len(value.queues) <= height:
             rows = 3
         head, block = {3: (_tall_head, _tall), 2: (_double_head, _double), 1: (_single_head, _single)}[rows]
         gap = 1 if rows == 3 else 0

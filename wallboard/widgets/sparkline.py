@@ -11,7 +11,7 @@ def sparkline(values: Sequence[int], cells: int, rows: int, peak: int) -> list[s
     Nothing is a thin line rather than a gap: a gap is where there is no value.
     """
     full = 8 * rows
-    heights = [max(1, min(full, round(value / max(1, peak) * full))) for value in values[-cells:]]
+    heights = [max(1, min(full, round(value / max(1, peak) * full))) for value in values[max(0, len(values) - cells) :]]
     lines = []
     for row in reversed(range(rows)):
         blocks = (_EIGHTHS[max(0, min(8, height - 8 * row))] for height in heights)

@@ -1,0 +1,86 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.screens.fake_link import FEED, HOSTILE, NOON, PEOPLE, agents
+from tests.widgets.drawing import EN, ZH, ground_of, ink_of, texts, widths
+from wallboard.model.rows import AgentRow
+from wallboard.widgets.agent_grid import AgentGrid, Seats
+from wallboard.widgets.canvas import Look, Shown
+
+QUEUE_NAMES = {f"{FEED}:billing": "Billing", f"{FEED}:orders": "业务办理"}
+
+
+def seats(rows: list[AgentRow], lost: bool = False) -> Seats:
+    return Seats(tuple(Shown(row, row.id.rpartition(":")[2], NOON, lost) for row in rows), QUEUE_NAMES)
+
+
+def draw(value: Seats, width: int, height: int, look: Look = EN) -> list[str]:
+    return texts(AgentGrid(look, value, "agents").draw(value, look, width, height))
+
+
+def agent(state: str, age: float = 65, **more: object) -> AgentRow:
+    return AgentRow(f"{FEED}:Chen Wei", 1, state, NOON - age, queues=(f"{FEED}:billing",), **more)  # type: ignore[arg-type]
+
+
+def test_tiles_say_who_does_what_where_and_for_how_long() -> None:
+    rows = [agent("talking"), agent("not_ready", reason="lunch"), agent("over_break", 3700, reason="lunch")]
+    assert draw(seats([*rows, agent("signed_off")]), 63, 20)[:6] == [
+        "AGENTS  3 on   1 off ──────────────────────────────────────────",
+        "T 1  talking    N 1  not ready  O 1  over break",
+        "",
+        "",
+        "T  Chen Wei     N  Chen Wei     O  Chen Wei",
+        "   BIL    1:05     lunch  1:05     lu~ 1:01:40",
+    ]
+
+
+def test_the_chinese_tile_has_chinese_marks_and_codes() -> None:
+    row = AgentRow(f"{FEED}:李娜", 1, "wrap_up", NOON - 65, queue=f"{FEED}:orders")
+    assert draw(seats([row]), 63, 20, ZH)[4:6] == ["后 李娜", "   业务   1:05"]
+
+
+def test_ready_in_some_queues_only_is_marked() -> None:
+    assert draw(seats([agent("ready", paused=(f"{FEED}:orders",))]), 63, 20)[4] == "R *Chen Wei"
+
+
+def test_names_become_letters_and_letters_move_together_when_they_must() -> None:
+    assert draw(seats(agents()), 63, 20)[4].startswith("T  Chen Wei"), "one row each"
+    rows = [AgentRow(f"{FEED}:{n:04}", 1, "talking" if n % 2 else "ready") for n in range(400)]
+    assert draw(seats(rows[:70]), 63, 20)[4] == " R  T " * 10 + " R"
+    assert draw(seats(rows[:400]), 63, 20)[4] == " R T" * 15 + " R"
+    assert draw(seats(rows), 30, 17)[4] == "R" * 30
+    assert draw(seats(rows), 30, 14)[-1] == "T" * 23 + " +107"
+
+
+def test_a_few_lines_hold_all_agents_and_their_count() -> None:
+    lines = draw(seats([*agents(), AgentRow(f"{FEED}:off", 1, "signed_off")]), 78, 3)
+    assert lines[0] == "AGENTS   R 8  > 1  T 23  H 1  W 5  N 2  . 1"
+    assert "".join(lines[1:]).count("T") == 23
+
+
+def test_unknown_is_never_a_state_with_a_colour() -> None:
+    value = seats([agent("unknown")])
+    lines = AgentGrid(EN, value, "agents").draw(value, EN, 63, 20)
+    assert ink_of(lines[4], "Chen Wei") == "ghost"
+    assert ground_of(lines[4], "Chen Wei") == "surface"
+
+
+@pytest.mark.parametrize("look", [EN, ZH])
+@pytest.mark.parametrize("name", HOSTILE)
+def test_tiles_keep_their_seats_whatever_the_name(look: Look, name: str) -> None:
+    clean = look.words.name({}, name)
+    rows = [Shown(row, clean, NOON) for row in agents()]
+    value = Seats(tuple(rows), dict.fromkeys(QUEUE_NAMES, clean))
+    lines = AgentGrid(look, value, "agents").draw(value, look, 63, 26)
+    assert widths(lines) == {63}
+    for line in lines[4:24:2]:
+        assert [line.crop(16 * n, 16 * n + 2).text.strip() != "" for n in range(4)] == [True] * 4
+
+
+@given(st.integers(0, len(PEOPLE)), st.integers(1, 130), st.integers(1, 30))
+def test_it_fits_any_room(count: int, width: int, height: int) -> None:
+    value = seats(agents()[:count])
+    lines = AgentGrid(EN, value, "agents").draw(value, EN, width, height)
+    assert len(lines) <= height
+    assert widths(lines) == {width}

@@ -1,0 +1,150 @@
+"""The small panels: today, who waits longest, the lost feed, the feed line, plain text, title and keys."""
+
+from datetime import UTC
+
+import pytest
+
+from tests.screens.fake_link import FEED, NOON, QUEUES, live, queue, waiting
+from tests.widgets.drawing import EN, ZH, ground_of, ink_of, texts, widths
+from wallboard.model.rows import ContactRow, FeedRow, QueueRow, Window
+from wallboard.widgets.canvas import Shown
+from wallboard.widgets.feed_line import FeedLine, Feeds
+from wallboard.widgets.key_line import KeyLine
+from wallboard.widgets.lost_card import LostCard
+from wallboard.widgets.status_text import Status, StatusText
+from wallboard.widgets.title_line import Title, TitleLine
+from wallboard.widgets.today import Day, Today
+from wallboard.widgets.waiting_list import Waiting, WaitingList
+
+
+def queues(*rows: QueueRow) -> tuple[Shown[QueueRow], ...]:
+    return tuple(Shown(row, QUEUES[place][1], NOON) for place, row in enumerate(rows))
+
+
+def feeds(*rows: FeedRow) -> Feeds:
+    return Feeds(tuple(Shown(row, row.id.partition("/")[2], NOON) for row in rows), UTC)
+
+
+def feed_line(*rows: FeedRow, width: int = 120) -> str:
+    return texts(FeedLine(EN, Feeds(), "feeds").draw(feeds(*rows), EN, width, 1))[0]
+
+
+def test_the_day_adds_up() -> None:
+    one = Window(10, 8, 6, 10, 1, 1, talk=800, wrap=80, wait=16, rejected=2)
+    other = Window(20, 20, 20, 20, 0, 0, talk=1000, wrap=0, wait=40, rejected=None)
+    value = Day(queues(queue(0, today=one), queue(1, today=other)))
+    assert texts(Today(EN, value, "today").draw(value, EN, 110, 9)) == [
+        "TODAY ─────────────── offered  answered abandoned ─── other ────── SL  aband. % ───── ASA ───── AHT  rejected",
+        "  Billing                  10         8         1         1      60.0      10.0      0:02      1:50         2",
+        "  Orders                   20        20         0         0     100.0       0.0      0:02      0:50         −",
+        "  all                      30        28         1         1      86.7       3.3      0:02      1:07         −",
+    ]
+
+
+def test_a_day_with_a_hole_says_since_when_it_is_whole() -> None:
+    value = Day(queues(queue(0)), since="10:31")
+    head = Today(EN, value, "today").draw(value, EN, 110, 9)[0]
+    assert head.text.startswith("TODAY since 10:31 ")
+    assert ink_of(head, "since") == "warn"
+
+
+def test_too_many_queues_for_the_day_leave_their_sum() -> None:
+    value = Day(queues(*(queue(place) for place in range(6))))
+    lines = texts(Today(EN, value, "today").draw(value, EN, 60, 4))
+    assert len(lines) == 4
+    assert lines[-1].startswith("  all")
+    assert "735" in lines[-1], "the sum is of all queues, those not shown included"
+
+
+def test_who_waits_longest_comes_first_and_the_rest_is_counted() -> None:
+    contacts = tuple(Shown(row, "", NOON) for row in waiting(5, 100, "billing"))
+    value = Waiting(contacts, {f"{FEED}:billing": "Billing"})
+    assert texts(WaitingList(EN, value, "contacts").draw(value, EN, 50, 4)) == [
+        "WAITING LONGEST ──────────────────────────────────",
+        "    1:40  Billing               13800130000",
+        "    0:50  Billing               13800130001",
+        "  + 3 more",
+    ]
+
+
+def test_a_caller_is_shown_by_name_then_number_then_not_at_all() -> None:
+    rows = (
+        ContactRow("a", 1, "q", since=NOON, caller="139", caller_name="Ada"),
+        ContactRow("b", 1, "q", since=NOON, caller="139"),
+        ContactRow("c", 1, "q", since=NOON),
+    )
+    value = Waiting(tuple(Shown(row, "", NOON) for row in rows), {"q": "Queue"})
+    lines = texts(WaitingList(EN, value, "contacts").draw(value, EN, 60, 9))
+    assert [line.split()[-1] for line in lines[1:]] == ["Ada", "139", "−"]
+
+
+def test_nobody_waits_is_only_said_of_queues_that_are_known() -> None:
+    assert texts(WaitingList(EN, Waiting(), "c").draw(Waiting(), EN, 40, 3))[1] == ""
+    value = Waiting((), {"q": "Queue"})
+    assert texts(WaitingList(EN, value, "c").draw(value, EN, 40, 3))[1] == "  nobody waits"
+
+
+@pytest.mark.parametrize(("row", "said"), [
+    (live(), " + pbx-a live 0.2 s"),
+    (live(state="recorded"), " ▸ pbx-a recorded"),
+    (live(state="stale", heard=NOON - 12), " ~ pbx-a stale 12.0 s"),
+    (live(state="lost", heard=NOON - 75, why="refused"),
+     " x pbx-a lost 1:15  last event 02:41:00  connection refused"),
+    (live(state="lost", heard=0.0), " ~ pbx-a connecting"),
+    (live(state="lost", heard=0.0, since=NOON - 5, why="unknown_host"), " x pbx-a lost 0:05  no host of this name"),
+    (live(missing=52.0, lacks=("call", "system")),
+     " + pbx-a live 0.2 s  0:52 of today missing  no right: call, system"),
+    (live(state="lost", why="a_code_of_tomorrow"), " x pbx-a lost 0:00  last event 02:42:14  a_code_of_tomorrow"),
+])  # fmt: skip
+def test_the_feed_line_says_whether_it_is_live(row: FeedRow, said: str) -> None:
+    assert feed_line(row) == said
+
+
+def test_the_worst_feed_comes_first_and_what_does_not_fit_is_counted() -> None:
+    rows = [FeedRow(f"gz/pbx-{n}", 1, "live", NOON - n) for n in range(5)]
+    rows[3] = FeedRow("gz/pbx-3", 1, "lost", NOON - 100)
+    assert feed_line(*rows, width=82) == (" x pbx-3 lost 1:40  last event 02:40:35    + pbx-0 live 0.0 s    +3")
+
+
+def test_before_any_feed_the_line_says_connecting() -> None:
+    assert feed_line() == " ~ connecting"
+
+
+def test_a_lost_feed_is_told_in_large_letters_with_its_time() -> None:
+    value = feeds(live(state="lost", heard=NOON - 42, why="closed"), FeedRow("gz/pbx-b", 1, "live", NOON))
+    lines = LostCard(EN, value, "lost").draw(value, EN, 75, 9)
+    assert texts(lines)[1] == "   █▀▀▀ █▀▀▀ █▀▀▀ █▀▀▙   █    ▟▀▀▙ ▟▀▀▀ ▀▀█▀▀    ▄████▄    ██  ██ █████▄"
+    assert texts(lines)[5].startswith("   No event from pbx-a since 02:41:33   the source closed the connection")
+    assert {ground_of(line, "") for line in lines} == {"lost_fill"}
+    assert widths(lines) == {75}
+    small = LostCard(EN, value, "lost").draw(value, EN, 70, 3)
+    assert texts(small)[0] == " FEED LOST 0:42"
+    hour = feeds(live(state="lost", heard=NOON - 3753))
+    narrow = LostCard(EN, hour, "lost").draw(hour, EN, 75, 9)
+    assert texts(narrow)[1].endswith("  1:02:33"), "a time too long for digits never runs into the word"
+
+
+def test_plain_text_says_the_least_that_must_be_said() -> None:
+    row = queue(0, waiting=2, oldest=NOON - 61, level=2)
+    lines = (((("Centre   10:42:15"), "10:42:15"), "strong"), (("waiting 2   longest 1:01", "2  1:01"), "critical"))
+    value = Status(lines, queues(row))
+    assert texts(StatusText(EN, value, "status").draw(value, EN, 40, 3)) == [
+        "Centre   10:42:15",
+        "waiting 2   longest 1:01",
+        "!2 Billing                2    1:01   88",
+    ]
+    assert texts(StatusText(EN, value, "status").draw(value, EN, 12, 9))[:2] == ["10:42:15", "2  1:01"]
+
+
+def test_the_date_leaves_before_the_clock_and_the_name_before_both() -> None:
+    value = Title("A centre with a name", "Sun 22 Nov 2026", "10:42:15")
+    title = TitleLine(EN, value, "title")
+    assert texts(title.draw(value, EN, 80, 1)) == [" A centre with a name" + " " * 33 + "Sun 22 Nov 2026  10:42:15"]
+    assert texts(title.draw(value, EN, 40, 1)) == [" A centre with a name          10:42:15"]
+    assert texts(title.draw(value, EN, 9, 1)) == ["10:42:15"]
+
+
+def test_keys_are_worded_in_the_language_of_the_console() -> None:
+    value = (("q", "Quit"), ("L", "Language"))
+    assert texts(KeyLine(ZH, value, "keys").draw(value, ZH, 30, 1)) == [" q 退出  L 语言"]
+    assert texts(KeyLine(EN, value, "keys").draw(value, EN, 10, 1)) == [" q Quit"]
