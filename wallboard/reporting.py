@@ -253,7 +253,7 @@ def _table(rows: list[list[str]], left: int, total: bool = False) -> str:
 
 def _holes(answer: ReportAnswer, first: float, last: float, day: str, words: Words, where: tzinfo) -> Iterator[str]:
     """When nothing was heard; ``first`` and ``last``: from when to when there was anything."""
-    if day and not _hour(first, where)[:10] <= day <= _hour(last, where)[:10]:
+    if day and first and not _hour(first, where)[:10] <= day <= _hour(last, where)[:10]:
         heard = {"first": _hour(first, where), "last": _hour(last, where)}
         yield words.say("nothing was heard on {day}, but from {first} to {last}", day=day, **heard)
     for start, end in answer.feed.gaps:

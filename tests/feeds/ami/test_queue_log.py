@@ -64,6 +64,16 @@ def test_an_empty_log_says_that_it_is_there() -> None:
     assert [type(event) for event in QueueLog(FEED).end()] == [FeedStatus, Synced]
 
 
+def test_the_log_goes_as_far_as_its_last_line_whatever_that_says() -> None:
+    log = QueueLog(FEED)
+    log.take("1000|NONE|support|Alice|PAUSE|Lunch")
+    assert log.end() == []
+    log.take("1060|NONE|NONE|NONE|CONFIGRELOAD|")
+    (status,) = log.end()
+    assert isinstance(status, FeedStatus)
+    assert (status.ts, status.since, status.state) == (1060.0, 1000.0, "recorded")
+
+
 def test_a_call_from_the_queue_to_its_end() -> None:
     events = told(
         "1000|7.1|support|NONE|ENTERQUEUE||0123|2",

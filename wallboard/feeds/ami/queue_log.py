@@ -69,8 +69,8 @@ class QueueLog:
 
     ``since``: what happened before is only remembered, and told as the state the first events build on; 0 = the
     whole log. ``names``: interface -> member name, for logs that name members now one way and now the other.
-    ``line`` counts the lines taken; ``damaged`` those that could not be read, the first of which are named in
-    ``damage`` as (line number, what is wrong: a code of DAMAGES); ``ignored`` counts, by verb, what others wrote into the log
+    ``line`` counts the lines taken; ``damaged`` those that could not be read, or not in full, the first of which are
+    named in ``damage`` as (line number, code of DAMAGES); ``ignored`` counts, by verb, what others wrote into the log
     (the dialplan's QueueLog()); ``heard`` is the time of the last line.
     """
 
@@ -84,6 +84,7 @@ class QueueLog:
         self._since = since
         self._names = names or {}
         self._opened = False
+        self._began = 0.0
         self._seq = 0
         self._verb = ""
         self._told: list[AnyEvent] = []
@@ -128,13 +129,13 @@ class QueueLog:
         return self._told
 
     def _open(self, at: float) -> None:
-        self._opened = True
+        self._opened, self._began = True, at
         self._verb = ""
         self._status(at)
         self._sync(at)
 
     def _status(self, at: float) -> None:
-        self._tell(FeedStatus, at, state="recorded", since=at, series=1, lacks=("dialplan",))
+        self._tell(FeedStatus, at, state="recorded", since=self._began, series=1, lacks=("dialplan",))
 
     def _sync(self, at: float) -> None:
         """All that is known at a time: who waits, who is a member, who is paused."""
