@@ -72,7 +72,7 @@ def zone(name: str) -> tzinfo:
     """The time zone of a site; UTC for a name that is none."""
     try:
         return ZoneInfo(name or "UTC")
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):
         return ZoneInfo("UTC")
 
 

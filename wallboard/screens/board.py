@@ -90,7 +90,7 @@ class Board(Screen[None]):
         look, words = self._look, self._look.words
         clock, date = words.clock(picture.now, picture.zone), words.date(picture.now, picture.zone)
         self._title.show(Title(picture.title, date, clock), look)
-        rows = places(*self.size).queue_rows
+        rows = places(*self.size).queue_rows or 1  # none are shown then, but a resize may still be under way
         self._queues.show(QueueTable(picture.queues, rows, peak(picture.queues)), look)
         self._agents.show(Seats(picture.agents, picture.names), look)
         self._contacts.show(Waiting(picture.contacts, picture.names), look)
@@ -102,4 +102,4 @@ class Board(Screen[None]):
         """One panel at the bottom gives way when a feed is lost, and no other."""
         if lost != self._places.lost:
             self._places.lost = lost
-            self.refresh(layout=True)
+            self._lost_card.refresh(layout=True)  # a child's: only then is the screen arranged anew

@@ -145,15 +145,16 @@ class Cards:
         words, day = self.words, self.all.today
         rate = words.percent(share(day.abandoned, day.offered), 1)
         served = words.percent(share(day.good, day.base), 1)
-        return (
-            Fact(words.say("ready"), self.of_all(" / "), self.tone("ready", not self.states["ready"])),
-            Fact(words.say("answered"), words.count(day.answered), self.tone("text", not day.answered)),
-            Fact(
-                words.say("abandoned"), f"{words.count(day.abandoned)}  {rate} %", self.tone("text", not day.abandoned)
-            ),
-            Fact(words.say("SL today"), f"{served} %", self.tone("text", served == NONE)),
-            Fact(words.say("ASA"), words.duration(mean(day.wait, day.answered)), self.tone("text", not day.answered)),
+        figures = (
+            (words.say("ready"), self.of_all(" / "), "ready", self.states["ready"]),
+            (words.say("answered"), words.count(day.answered), "text", day.answered),
+            (words.say("abandoned"), f"{words.count(day.abandoned)}  {rate} %", "text", day.abandoned),
+            (words.say("SL today"), f"{served} %", "text", day.base),
+            (words.say("ASA"), words.duration(mean(day.wait, day.answered)), "text", day.answered),
         )
+        if not self.picture.queues:
+            return tuple(Fact(label, NONE, "faint") for label, *_ in figures)
+        return tuple(Fact(label, figure, self.tone(ink, not count)) for label, figure, ink, count in figures)
 
     def status(self) -> Status:
         """The same in a few lines of text."""

@@ -1,0 +1,144 @@
+import re
+from collections.abc import Callable
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.screens.fake_link import FEED, HOSTILE, MOMENTS, NOON, FakeLink, calm, live, lost, queue, trouble
+from tests.widgets.drawing import EN, ZH
+from wallboard.app import WallboardApp
+from wallboard.text import width
+from wallboard.widgets.canvas import Canvas, Look
+
+SIZES = [(200, 50), (160, 45), (120, 36), (96, 27), (80, 24), (40, 12), (20, 5)]
+
+
+def console(link: FakeLink, look: Look = EN) -> WallboardApp:
+    link.beat()
+    return WallboardApp(link, look)
+
+
+def lines(pilot: Pilot[object]) -> list[str]:
+    """The screen as text."""
+    screen = pilot.app.screen
+    grid = [[" "] * screen.size.width for _ in range(screen.size.height)]
+    for widget in screen.query(Canvas):
+        region = widget.region
+        for y in range(region.height if widget.is_on_screen else 0):
+            x = region.x
+            for char in widget.render_line(y).text:
+                if width(char):
+                    grid[region.y + y][x : x + width(char)] = [char, *[""] * (width(char) - 1)]
+                    x += width(char)
+    return ["".join(row).rstrip() for row in grid]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("look", [EN, ZH])
+@pytest.mark.parametrize("moment", MOMENTS)
+async def test_every_moment_in_every_room(size: tuple[int, int], look: Look, moment: str) -> None:
+    async with console(MOMENTS[moment](), look).run_test(size=size) as pilot:
+        await pilot.pause()
+        shown = lines(pilot)
+    assert max(map(width, shown)) <= size[0]
+    assert "10:42:15" in "\n".join(shown), "the clock never leaves"
+    if moment != "hostile" and size[0] >= 80:
+        assert not [line for line in shown if re.search(r"[^\W\d]~", line.replace("q~", ""))], "a label is cut"
+    if moment == "lost":
+        assert re.search("LOST|lost|中断", "\n".join(shown))
+
+
+async def test_a_frame_is_painted_when_it_arrives() -> None:
+    link = calm()
+    async with console(link).run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "2 in Billing" in "\n".join(lines(pilot))
+        link.put(queue(0, waiting=5, oldest=NOON - 11))
+        link.beat()
+        await pilot.pause()
+        await pilot.pause()
+        assert "5 in Billing" in "\n".join(lines(pilot))
+
+
+async def test_the_panel_gives_way_to_a_lost_feed_and_comes_back() -> None:
+    link = calm()
+    async with console(link).run_test(size=(200, 50)) as pilot:
+        await pilot.pause()
+        assert [line for line in lines(pilot) if line.startswith("  TODAY")]
+        link.put(live(state="lost", heard=NOON - 40, why="closed"))
+        link.beat()
+        await pilot.pause()
+        await pilot.pause()
+        text = "\n".join(lines(pilot))
+        assert "TODAY" not in text
+        assert "No event from pbx-a since 10:41:35   the source closed the connection" in text
+        link.put(live())
+        link.beat()
+        await pilot.pause()
+        await pilot.pause()
+        assert "TODAY" in "\n".join(lines(pilot))
+
+
+async def test_nothing_is_painted_when_nothing_changed() -> None:
+    link = trouble()
+    async with console(link).run_test(size=(200, 50)) as pilot:
+        await pilot.pause()
+        painted: list[str] = []
+        for widget in pilot.app.screen.query(Canvas):
+            widget.refresh = lambda *_, id=widget.id, **__: painted.append(str(id))  # type: ignore[method-assign, assignment, misc]
+        link.beat()
+        await pilot.pause()
+        await pilot.pause()
+        assert painted == []
+        link.clock = lambda: NOON + 1
+        link.beat()
+        await pilot.pause()
+        await pilot.pause()
+        assert {"title", "longest", "queues", "agents"} <= set(painted)
+        assert not {"waiting", "service", "answered", "today", "keys"} & set(painted)
+
+
+async def test_the_language_changes_at_once() -> None:
+    async with console(calm()).run_test(size=(200, 50)) as pilot:
+        await pilot.pause()
+        assert "SERVICE LEVEL" in "\n".join(lines(pilot))
+        await pilot.press("L")
+        await pilot.pause()
+        text = "\n".join(lines(pilot))
+        assert "20秒接通率" in text
+        assert "账单查询" in text
+        assert "SERVICE LEVEL" not in text
+        await pilot.press("L")
+        await pilot.pause()
+        assert "SERVICE LEVEL" in "\n".join(lines(pilot))
+
+
+@pytest.mark.parametrize("moment", [calm, lost])
+async def test_a_window_that_is_dragged_about_ends_in_the_right_picture(moment: Callable[[], FakeLink]) -> None:
+    async with console(moment()).run_test(size=(200, 50)) as dragged:
+        for size in [(20, 5), (400, 100), (80, 24), (1, 1), (120, 36)]:
+            await dragged.resize_terminal(*size)
+        await dragged.pause()
+        after = lines(dragged)
+    async with console(moment()).run_test(size=(120, 36)) as fresh:
+        await fresh.pause()
+        assert after == lines(fresh)
+
+
+async def test_a_name_in_brackets_is_a_name() -> None:
+    link = calm()
+    async with console(MOMENTS["hostile"]()).run_test(size=(200, 50)) as pilot:
+        await pilot.pause()
+        text = "\n".join(lines(pilot))
+        assert "[@click=app.quit" in text
+        assert not set(text) & set("\x1b\x07\u202e")
+        assert HOSTILE[0][:10] in text
+    assert link.rows(type(live()))[FEED].state == "live"
+
+
+async def test_q_quits() -> None:
+    app = console(calm())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("q")
+        await pilot.pause()
+    assert app.return_code == 0
