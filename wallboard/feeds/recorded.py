@@ -33,10 +33,10 @@ _PAUSE = 1.0  # seconds between two rounds
 
 
 class Step(Struct, frozen=True):
-    """What happened to the connection at ``t``; a message came, unless it was made or ended."""
+    """What happened to the connection at ``t``: it was made, a message came, it was lost, or the recording ends."""
 
     t: float
-    kind: Literal["connect", "message", "disconnect"]
+    kind: Literal["connect", "message", "disconnect", "end"]
     message: Message = {}
 
 
@@ -61,18 +61,16 @@ def read(path: Path, feed: Feed) -> Iterator[AnyEvent]:
     Raises FeedError for a file that is not there, is no recording, or has no times.
     """
     translator = Translator(feed, state="recorded")
-    last: Step | None = None
     for step in steps(path):
-        if step.kind == "connect":
-            if last is not None:
-                yield from translator.lost(last.t, "closed")
-            yield from translator.opened(step.t)
-            yield translator.status("recorded", step.t)
-        elif step.kind == "message":
-            yield from translator.take(step.message, step.t)
-        last = step
-    if last is not None:
-        yield from translator.ended(last.t)
+        yield from _take(translator, step, step.t)
+
+
+def _take(translator: Translator, step: Step, at: float) -> list[AnyEvent]:
+    if step.kind == "message":
+        return translator.take(step.message, at)
+    if step.kind == "connect":
+        return [*translator.opened(at), translator.status("recorded", at)]
+    return translator.lost(at, "closed") if step.kind == "disconnect" else translator.ended(at)
 
 
 class RecordedSource:
@@ -105,12 +103,7 @@ class RecordedSource:
             shift = self._clock.now() - step.t if shift is None else shift
             at = step.t + shift
             await self._wait(at, translator, sink)
-            if step.kind == "connect":
-                sink([*translator.opened(at), translator.status("recorded", at)])
-            elif step.kind == "message":
-                sink(translator.take(_shifted(step.message, shift), at))
-            else:
-                sink(translator.ended(at))
+            sink(_take(translator, _shifted(step, shift), at))
 
     async def _wait(self, until: float, translator: Translator, sink: Sink) -> None:
         """Until the clock shows a time, with whatever falls due on the way."""
@@ -125,13 +118,13 @@ class RecordedSource:
                 await asyncio.sleep(min(until - now, _NAP if due is None else max(due - now, 0.0), _NAP))
 
 
-def _shifted(message: Message, seconds: float) -> Message:
-    """A message with its times moved."""
-    moved = dict(message)
+def _shifted(step: Step, seconds: float) -> Step:
+    """A step with the times in its message moved."""
+    moved = dict(step.message)
     for key in ("Timestamp", "LastPause"):
-        if time := number(message, key):
+        if time := number(moved, key):
             moved[key] = f"{time + seconds:.6f}"
-    return moved
+    return Step(step.t, step.kind, moved)
 
 
 def steps(path: Path) -> Iterator[Step]:
@@ -139,7 +132,7 @@ def steps(path: Path) -> Iterator[Step]:
     times = _times(path)
     try:
         with _open(path) as ami:
-            yield from _told(path, ami) if times is None else _timed(times, ami)
+            yield from _ended(_told(path, ami) if times is None else _timed(path, times, ami))
     except (OSError, EOFError, zlib.error) as error:
         raise FeedError(f"{path}: {_why(error)}") from error
     except (ParserError, msgspec.MsgspecError, UnicodeDecodeError) as error:
@@ -165,7 +158,20 @@ def _times(path: Path) -> Path | None:
     return next((candidate for candidate in candidates if candidate.exists()), None)
 
 
-def _timed(times: Path, ami: io.BufferedReader) -> Iterator[Step]:
+def _ended(steps: Iterator[Step]) -> Iterator[Step]:
+    """The last loss of the connection is the end of the recording, and no loss."""
+    before: Step | None = None
+    for step in steps:
+        if before is not None:
+            yield before
+        before = step
+    if before is not None:
+        if before.kind != "disconnect":
+            yield before
+        yield Step(before.t, "end")
+
+
+def _timed(path: Path, times: Path, ami: io.BufferedReader) -> Iterator[Step]:
     parser, read = Parser(WANTED), 0
     decode = msgspec.json.Decoder(_Line).decode
     with _open(times) as lines:
@@ -180,6 +186,8 @@ def _timed(times: Path, ami: io.BufferedReader) -> Iterator[Step]:
                 ami.read(max(line.o - read, 0))
                 data = ami.read(line.n)
                 read = max(line.o, read) + line.n
+                if len(data) < line.n:
+                    raise FeedError(f"{path}: it ends before byte {read}, where {times.name} goes on")
                 for message in parser.feed(data):
                     yield Step(line.t, "message", message)
 
@@ -206,6 +214,8 @@ def _told(path: Path, ami: io.BufferedReader) -> Iterator[Step]:
         if made:
             raise FeedError(f"{path}: it has no times; put its .jsonl beside it, or record with timestampevents = yes")
         yield from (Step(t, "message", message) for message in held)
+    if not t:
+        raise FeedError(f"{path}: there is nothing in it")
 
 
 def _pieces(ami: io.BufferedReader) -> Iterator[bytes]:
