@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from msgspec import Struct, field
 
 from wallboard.floor.feeds import Feed
-from wallboard.floor.windows import QUARTER, AgentCell, Cells, Days
+from wallboard.floor.windows import END_OF_TIME, QUARTER, AgentCell, Cells, Days
 from wallboard.model.events import Channel, Direction, Readiness, Renamed, Work
 
 EVERYWHERE = ""
@@ -189,14 +189,15 @@ class Agent(Struct):
             now = self.activities[channel] = Activity(channel, since=at)
         if now.work == work and (now.contact == contact or not contact):
             now.queue = queue or now.queue
-            now.until = until or now.until
+            now.until = until if 0.0 < until < END_OF_TIME else now.until
             now.direction = direction or now.direction
             return None
         wrapped = (now.queue, at - now.since) if now.work == "wrap_up" and at > now.since else None
         now.direction = direction or (now.direction if now.contact == contact else "in")
         if queue or work != "wrap_up":
             now.queue = queue
-        now.work, now.since, now.contact, now.until = work, at, contact, until
+        now.work, now.since, now.contact = work, at, contact
+        now.until = until if 0.0 < until < END_OF_TIME else 0.0
         return wrapped
 
     def serving(self, contact: str) -> Activity | None:

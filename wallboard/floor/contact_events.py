@@ -145,8 +145,8 @@ def _evidently_waited(floor: State, queue: Queue, event: Dequeued, at: float) ->
 def _answered(floor: State, event: Dequeued, contact: Contact, queue: Queue, at: float, feed: Feed) -> None:
     key = contact.key
     before = floor.left.get(key)
-    over = before is not None and before.ended and not before.outcome  # the end of the talk came first
-    floor.left.put(key, Left(at, "answered", contact.carried, ended=over))
+    over = before is not None and not before.outcome and before.ended == event.agent  # the end of the talk came first
+    floor.left.put(key, Left(at, "answered", contact.carried, ended=event.agent if over else None))
     if not queue.answer(at, event.waited):
         floor.oddities["unknown_wait"] += 1
     if event.agent:
@@ -179,15 +179,15 @@ def on_ended(floor: State, event: Ended, at: float, feed: Feed) -> None:
     key = Key(event.contact, event.queue)
     contact = floor.contacts.get(key)
     left = floor.left.get(key)
-    if contact is not None and not contact.waits():
+    if contact is not None and contact.is_with(event.agent):
         floor.gone(contact)
-    elif left is not None and left.ended:
+    elif left is not None and left.ended == event.agent:
         floor.oddities["ended_twice"] += 1
         return
     if left is not None:
-        left.ended = True
+        left.ended = event.agent
     else:
-        floor.left.put(key, Left(at, "", ended=True))
+        floor.left.put(key, Left(at, "", ended=event.agent))
     talked = event.talked if told(event.talked) else 0.0
     if talked != event.talked:
         floor.oddities["unknown_talk"] += 1

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from msgspec import Struct, field
 
+from wallboard.floor.windows import END_OF_TIME
 from wallboard.model.events import Channel, Direction, Queued, Renamed
 
 
@@ -50,6 +51,10 @@ class Contact(Struct, gc=False):
     def waits(self) -> bool:
         return self.state == "waiting" or self.state == "ringing"
 
+    def is_with(self, agent: str) -> bool:
+        """Whether that agent serves it; a source may not tell who does."""
+        return not self.waits() and (self.agent == agent or not agent or not self.agent)
+
     def rename(self, told: Renamed) -> None:
         """Go on under another id. Nobody took note of that one yet."""
         self.key, self.shown = Key(told.to, told.queue), False
@@ -74,7 +79,7 @@ def queued(event: Queued, at: float) -> Contact:
         caller=event.caller,
         caller_name=event.caller_name,
         parent=event.parent,
-        due=event.due,
+        due=event.due if 0.0 < event.due < END_OF_TIME else 0.0,
     )
 
 
@@ -82,14 +87,14 @@ class Left(Struct, gc=False):
     """How and when a contact left a queue.
 
     ``carried``: we never saw it come, and took it as carried in. ``ghost``: it was gone at a resync, with nobody
-    telling how. ``ended``: the talk that followed is over as well. Either guess is mended if the truth comes late.
+    telling how. Either guess is mended if the truth comes late. ``ended``: the agent whose talk with it is over, too.
     """
 
     at: float
     outcome: str
     carried: bool = False
     ghost: bool = False
-    ended: bool = False
+    ended: str | None = None
 
 
 class Memory(Struct):

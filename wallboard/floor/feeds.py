@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from wallboard.floor.windows import END_OF_TIME
 from wallboard.model.events import FeedState, FeedStatus, Synced
 
 REMEMBERED = 8192  # ids in a generation; two generations are kept
@@ -49,7 +50,7 @@ class Feed:
         if event.state == "lost":
             self.synced = False
         elif event.state != "stale":
-            self.heard = max(self.heard, event.rts or at)
+            self.heard = max(self.heard, at)
             self.began = self.began or at
         fresh = bool(event.series) and event.series != self.series
         if fresh:
@@ -57,7 +58,7 @@ class Feed:
         if event.lacks or fresh or (event.state in ("live", "recorded") and self.state != "stale"):
             self.lacks = event.lacks
         if event.state != self.state or event.since:
-            self.since = event.since or at
+            self.since = event.since if 0.0 < event.since < END_OF_TIME else at
         self.state, self.why = event.state, event.why
 
     def sync(self, event: Synced, at: float) -> None:

@@ -6,6 +6,7 @@ State follows the order in which events arrive; counts follow the time at which 
 """
 
 from collections.abc import Callable
+from math import isfinite
 from typing import Any
 
 from wallboard.floor import agent_events, contact_events
@@ -13,11 +14,9 @@ from wallboard.floor.feeds import Feed
 from wallboard.floor.invariants import violations
 from wallboard.floor.state import State, Touched
 from wallboard.floor.sync import sync
-from wallboard.floor.windows import DAY
+from wallboard.floor.windows import DAY, END_OF_TIME
 from wallboard.model import events
 from wallboard.model.events import AnyEvent, FeedStatus, Observed, Synced
-
-END_OF_TIME = 253370764800.0  # year 9999: beyond it there is no calendar
 
 
 def _on_feed_status(floor: State, event: FeedStatus, at: float, feed: Feed) -> None:
@@ -32,10 +31,11 @@ def _on_synced(floor: State, event: Synced, at: float, feed: Feed) -> None:
 
 
 def _on_observed(floor: State, event: Observed, at: float, feed: Feed) -> None:
-    floor.observed.setdefault(event.of, {}).update(event.gauges)
+    gauges = {name: value for name, value in event.gauges.items() if isfinite(value)}
+    floor.observed.setdefault(event.of, {}).update(gauges)
     queue = floor.queues.get(event.of)
     if queue is not None:
-        queue.observe(event.gauges, floor.centre.queue(queue.id).service)
+        queue.observe(gauges, floor.centre.queue(queue.id).service)
         floor.touched.queues.add(queue.id)
 
 
@@ -96,18 +96,17 @@ class Floor(State):
         fold(self, event, at, feed)
         if event.seq > feed.seq:
             feed.seq = event.seq
-        heard = event.rts or at
+        heard = event.rts if 0.0 < event.rts < END_OF_TIME else at
         if heard > feed.heard and type(event) is not FeedStatus:
             feed.heard = heard
 
     def _time_of(self, event: AnyEvent) -> float:
         """When an event happened whose own time is none, or a day ahead of when we heard of it."""
         at, heard = event.ts, event.rts
-        if not 0.0 < heard < END_OF_TIME:
-            heard = 0.0
-        if not 0.0 <= at < END_OF_TIME or (heard and at > heard + DAY):
+        believable = 0.0 < heard < END_OF_TIME
+        if not 0.0 <= at < END_OF_TIME or (believable and at > heard + DAY):
             self.oddities["bad_time"] += 1
-            at = heard or self.latest
+            at = heard if believable else self.latest
         self.latest = max(self.latest, at)
         return at
 

@@ -1,7 +1,5 @@
 """A queue: who waits in it, who serves it, and what it came to."""
 
-from math import isfinite
-
 from msgspec import Struct, field
 from msgspec.structs import replace
 
@@ -117,7 +115,7 @@ class Queue(Struct):
 
     def observe(self, gauges: dict[str, float], ours: Service) -> None:
         """Take over the source's own figures; its threshold counts where ``ours`` is silent."""
-        self.gauges.update((name, value) for name, value in gauges.items() if isfinite(value))
+        self.gauges.update(gauges)
         within = self.gauges.get("service_level", 0.0)
         if within > 0.0 and ours == Service():
             self.service = replace(ours, within=within)

@@ -15,6 +15,7 @@ from wallboard.config import Service, Site
 
 QUARTER = 900
 DAY = 86400.0
+END_OF_TIME = 253370764800.0  # year 9999: beyond it there is no calendar
 
 
 class Tally(Struct, frozen=True, gc=False):
