@@ -44,10 +44,12 @@ def test_a_feed_that_is_still_connecting_is_not_lost() -> None:
 
 def test_of_the_contacts_those_that_wait_the_longest_first() -> None:
     link = calm()
-    link.put(ContactRow(f"{FEED}:served", 1, f"{FEED}:billing", since=NOON - 900, state="served"))
+    link.put(ContactRow(f"{FEED}:served", 1, f"{FEED}:billing", since=NOON - 900, state="talking"))
+    link.put(ContactRow(f"{FEED}:rings", 1, f"{FEED}:billing", since=NOON - 800, state="ringing"))
     ages = [NOON - contact.row.since for contact in take(link, EN).contacts]
     assert ages == sorted(ages, reverse=True)
-    assert len(ages) == 2
+    assert ages[0] == 800
+    assert len(ages) == 3
 
 
 def test_the_clock_is_that_of_the_site() -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wallboard.widgets.digits import FACES, draw, largest, span, word
+from wallboard.widgets.digits import FACES, draw, largest, span
 
 FIVE = """
 ▄████▄  ▄███  █████▄ █████▄ ██  ██ ▄█████ ▄█████ █████▄ ▄████▄ ▄████▄
@@ -53,11 +53,6 @@ def test_the_largest_face_that_fits_is_taken() -> None:
     assert largest("1:02:33", 40, 7) == 5
     assert largest("59:59", 12, 11) == 0
     assert largest("9", 100, 100) == 11
-
-
-def test_a_word_without_large_letters_stays_as_it_is() -> None:
-    assert len(word("FEED LOST")) == 3
-    assert word("Größe") == ("Größe",)
 
 
 def test_a_glyph_that_does_not_exist_is_an_error() -> None:

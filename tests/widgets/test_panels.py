@@ -121,7 +121,12 @@ def test_a_lost_feed_is_told_in_large_letters_with_its_time() -> None:
     assert texts(small)[0] == " FEED LOST 0:42"
     hour = feeds(live(state="lost", heard=NOON - 3753))
     narrow = LostCard(EN, hour, "lost").draw(hour, EN, 75, 9)
-    assert texts(narrow)[1].endswith("  1:02:33"), "a time too long for digits never runs into the word"
+    assert texts(narrow)[1].startswith("   FEED LOST      "), (
+        "a long time takes the room of the word, and never its cells"
+    )
+    chinese = LostCard(ZH, hour, "lost").draw(hour, ZH, 128, 9)
+    assert texts(chinese)[8].startswith("   pbx-a 自 01:39:42 起无事件   以上为最后已知数据")
+    assert texts(LostCard(ZH, hour, "lost").draw(hour, ZH, 70, 9))[1].startswith("   数据中断")
 
 
 def test_plain_text_says_the_least_that_must_be_said() -> None:

@@ -14,6 +14,9 @@ from wallboard.widgets.feed_line import connecting
 from wallboard.words import Words, zone
 
 
+_WAITS = ("waiting", "ringing")  # who rings at an agent is not answered yet
+
+
 class Picture(NamedTuple):
     """``now``: whole seconds, so that a picture taken again within the second is the same. ``names``: by queue id.
 
@@ -55,7 +58,7 @@ def take(link: Link, words: Words, fresh: bool = True) -> Picture:
 
     queues = shown(link.rows(QueueRow).values())
     agents = sorted(shown(link.rows(AgentRow).values()), key=lambda agent: (agent.name, agent.row.id))
-    contacts = shown(_clean(row) for row in link.rows(ContactRow).values() if row.state == "waiting")
+    contacts = shown(_clean(row) for row in link.rows(ContactRow).values() if row.state in _WAITS)
     return Picture(
         now=now,
         zone=_zone(named),

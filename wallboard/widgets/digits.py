@@ -50,34 +50,6 @@ _STROKES = {
     "−": "m",
 }
 _PERCENT = ("▄ ▗▘", " ▗▘ ", "▗▘ ▀")
-_LETTERS = {
-    "A": ("▟▀▀▙", "█▀▀█", "█  █"),
-    "B": ("█▀▀▙", "█▀▀▙", "█▄▄▛"),
-    "C": ("▟▀▀▀", "█   ", "▜▄▄▄"),
-    "D": ("█▀▀▙", "█  █", "█▄▄▛"),
-    "E": ("█▀▀▀", "█▀▀ ", "█▄▄▄"),
-    "F": ("█▀▀▀", "█▀▀ ", "█   "),
-    "G": ("▟▀▀▀", "█ ▀█", "▜▄▄█"),
-    "H": ("█  █", "█▀▀█", "█  █"),
-    "I": ("█", "█", "█"),
-    "J": ("   █", "   █", "▜▄▄▛"),
-    "K": ("█ ▗▛", "█▀▙ ", "█ ▝▙"),
-    "L": ("█   ", "█   ", "█▄▄▄"),
-    "M": ("█▙ ▟█", "█▝█▘█", "█   █"),
-    "N": ("█▙ █", "█▝▙█", "█ ▝█"),
-    "O": ("▟▀▀▙", "█  █", "▜▄▄▛"),
-    "P": ("█▀▀▙", "█▀▀▘", "█   "),
-    "Q": ("▟▀▀▙", "█  █", "▜▄▟▙"),
-    "R": ("█▀▀▙", "█▀█▘", "█ ▝▙"),
-    "S": ("▟▀▀▀", "▝▀▀▙", "▄▄▄▛"),
-    "T": ("▀▀█▀▀", "  █  ", "  █  "),
-    "U": ("█  █", "█  █", "▜▄▄▛"),
-    "V": ("█  █", "▜▖▗▛", " ▜▛ "),
-    "W": ("█   █", "█▗█▖█", "█▘ ▝█"),
-    "X": ("▜▖▗▛", " ██ ", "▟▘▝▙"),
-    "Y": ("▜▖▗▛", " ▜▛ ", " ▐▌ "),
-    "Z": ("▀▀▀█", " ▗▛▘", "█▄▄▄"),
-}
 _QUARTERS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"  # by bits: upper left 1, upper right 2, lower left 4, lower right 8
 
 _Grid = list[list[bool]]
@@ -86,7 +58,7 @@ _Grid = list[list[bool]]
 def draw(text: str, rows: int) -> tuple[str, ...]:
     """The lines of a text in the face that is ``rows`` high (3, 5, 7, 9 or 11), all equally wide.
 
-    Digits, ``:``, ``.``, ``−`` and blanks exist in every size, ``%`` and capital letters in three rows. Raises KeyError
+    Digits, ``:``, ``.``, ``−`` and blanks exist in every size, ``%`` in three rows. Raises KeyError
     for anything else.
     """
     gap = " " * FACES[rows].gap
@@ -103,15 +75,8 @@ def largest(text: str, width: int, height: int) -> int:
     return next((rows for rows in sorted(FACES, reverse=True) if rows <= height and span(text, rows) <= width), 0)
 
 
-def word(text: str) -> tuple[str, ...]:
-    """The lines of a word in large letters; one line, the text itself, where the face has no such letters."""
-    return draw(text, 3) if all(char in _LETTERS or char == " " for char in text) else (text,)
-
-
 @lru_cache(maxsize=256)
 def _glyph(char: str, rows: int) -> tuple[str, ...]:
-    if rows == 3 and char in _LETTERS:
-        return _LETTERS[char]
     if rows == 3 and char == "%":
         return _PERCENT
     face = FACES[rows]

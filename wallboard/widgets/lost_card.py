@@ -1,5 +1,6 @@
 """The one panel that gives way when a feed is lost: so that nobody reads the numbers above it as live."""
 
+from rich.style import Style
 from textual.strip import Strip
 
 from wallboard.model.rows import FeedRow
@@ -7,6 +8,7 @@ from wallboard.text import width as cells
 from wallboard.widgets import digits
 from wallboard.widgets.canvas import Canvas, Look, Piece, Shown, line, right
 from wallboard.widgets.feed_line import Feeds
+from wallboard.widgets.lettering import word
 
 _PAD = 3
 _GAP = 3  # cells between the word and the time
@@ -26,18 +28,32 @@ class LostCard(Canvas[Feeds]):
         if height < _SPACIOUS:
             rows = [[Piece(1, text, bold)] for text in (f"{title} {time}", *texts)]
             return [line(width, plain, pieces) for pieces in rows]
-        rows = [[] for _ in range(height)]
-        large = digits.word(title)
-        for y, text in enumerate(large, 1):
-            rows[y].append(Piece(_PAD, text, bold))
-        room = width - 2 * _PAD - cells(large[0]) - _GAP
-        size = digits.largest(time, room, min(5, height - 2))
-        for y, text in enumerate(digits.draw(time, size) if size else (time,), 1):
-            rows[y].append(right(width - _PAD, text, bold))
-        for y, (text, style) in enumerate(zip(texts, (bold, plain), strict=True), len(large) + 2):
-            if y < height:
-                rows[y].insert(0, Piece(_PAD, text, style))
-        return [line(width, plain, pieces) for pieces in rows]
+        return [line(width, plain, pieces) for pieces in _large(title, time, texts, (bold, plain), width, height)]
+
+
+def _large(
+    title: str, time: str, texts: list[str], styles: tuple[Style, Style], width: int, height: int
+) -> list[list[Piece]]:
+    """The word and the time in large letters, as far as there is room, and what is to be said below them."""
+    bold, _ = styles
+    room = width - 2 * _PAD - _GAP
+    letters = word(title)
+    if len(letters) >= height or cells(letters[0]) + digits.span(time, 3) > room:
+        letters = (title,)
+    size = digits.largest(time, room - cells(letters[0]), min(5, height - 2))
+    figures = digits.draw(time, size) if size else (time,)
+    rows: list[list[Piece]] = [[] for _ in range(height)]
+    top = 1 if len(letters) + 2 < height else 0
+    for y, text in enumerate(letters, top):
+        rows[y].append(Piece(_PAD, text, bold))
+    for y, text in enumerate(figures, 1):
+        rows[y].append(right(width - _PAD, text, bold))
+    below = top + len(letters) + (1 if top + len(letters) + len(texts) < height else 0)
+    if below + len(texts) > height:
+        texts = ["   ".join(texts)]
+    for y, (text, style) in enumerate(zip(texts, styles, strict=False), below):
+        rows[y].insert(0, Piece(_PAD, text, style))
+    return rows
 
 
 def _since(feed: Shown[FeedRow]) -> float:
