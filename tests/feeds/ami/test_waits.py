@@ -122,9 +122,10 @@ def test_a_time_out_into_the_next_queue() -> None:
 @pytest.mark.parametrize(("status", "why"), [("FULL", "full"), ("JOINEMPTY", "empty"), ("JOINUNAVAIL", "unavailable")])
 def test_who_is_refused_never_joined(status: str, why: str) -> None:
     pbx = Pbx()
+    pbx.say("Newexten", Uniqueid="c0", Application="Queue", AppData="SUPPORT", Exten="800")
     pbx.params("Support")
     pbx.say("Newexten", Uniqueid="c1", Application="Answer", AppData="", Exten="800")
-    pbx.say("Newexten", Uniqueid="c1", Application="Queue", AppData="support , tk,,,30", Exten="800")
+    pbx.say("Newexten", Uniqueid="c1", Application="Queue", AppData='"support" , tk,,,30', Exten="800")
     pbx.queue_status(status)
     pbx.queue_status(status)
     pbx.hang_up()

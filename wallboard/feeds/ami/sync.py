@@ -216,8 +216,7 @@ class Sync:
         self._members.ring(owner[0], Leg(leg, contact, queue, owner[1], self._teller.ts))
 
     def _talk(self, callee: Message, caller: Message) -> None:
-        arguments = caller.get("ApplicationData", "").partition(",")[0].strip()
-        queue = self._waits.queue(text({"Queue": arguments}, "Queue"))
+        queue = self._waits.queue_in(caller.get("ApplicationData", ""))
         uid, leg = text(caller, "Uniqueid"), text(callee, "Uniqueid")
         owner = self._members.owner(device(text(callee, "Channel")), queue)
         if owner is None or self._services.known(leg) or uid in self._waits.waiting:

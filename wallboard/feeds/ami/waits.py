@@ -24,6 +24,7 @@ from wallboard.feeds.ami.members import Members
 from wallboard.feeds.ami.rights import Rights
 from wallboard.feeds.ami.teller import Message, Teller, Timers, number, text, unescaped
 from wallboard.model.events import Dequeued, Outcome, Queued, Rejected, Renamed
+from wallboard.text import clean
 
 _STATUS: dict[str, Outcome] = {
     "TIMEOUT": "timeout",
@@ -74,7 +75,7 @@ class Waits:
         self._teller = teller
         self._timers = timers
         self._queues: dict[str, str] = {}  # in lower case -> as it is: to Asterisk both are the same queue
-        self._entering: dict[str, str] = {}  # channel in application Queue -> queue
+        self._entering: dict[str, str] = {}  # channel in application Queue -> its arguments
         self.waiting: dict[str, Visit] = {}  # a channel is in one queue at a time
         self.handlers: dict[str, Callable[[Message], None]] = {
             "Newexten": self._newexten,
@@ -92,18 +93,22 @@ class Waits:
         self._entering.clear()
         self.waiting.clear()
 
-    def queue(self, name: str) -> str:
-        """The queue's name as Asterisk has it."""
-        return self._queues.setdefault(name.lower(), name)
-
     def queue_of(self, message: Message) -> str:
-        return self.queue(text(message, "Queue"))
+        """The queue of a queue event or list item."""
+        name = text(message, "Queue")
+        self._queues[name.lower()] = name
+        return name
 
     # into the queue
 
     def entering(self, uid: str, arguments: str) -> None:
-        """A channel runs application Queue with these arguments."""
-        remember(self._entering, uid, text({"Queue": arguments.partition(",")[0].strip()}, "Queue"))
+        """A channel runs application Queue."""
+        remember(self._entering, uid, arguments)
+
+    def queue_in(self, arguments: str) -> str:
+        """The queue that application Queue is run with, by the name that the queue's own events have."""
+        name = clean(arguments.partition(",")[0].strip(' "'))
+        return self._queues.get(name.lower(), name)
 
     def _newexten(self, message: Message) -> None:
         if message.get("Application") != "Queue":
@@ -210,7 +215,7 @@ class Waits:
         if visit is not None and visit.left:
             self.decide(visit, status)
         elif visit is None and status in _REJECTED and entering:
-            contact, queue = self._teller.id(uid), self._teller.id(self.queue(entering))
+            contact, queue = self._teller.id(uid), self._teller.id(self.queue_in(entering))
             self._teller.tell(Rejected(**self._teller.head(), contact=contact, queue=queue, why=_REJECTED[status]))
         elif visit is None and entering and status != "UNKNOWN":  # was in the queue, and nobody said so
             self._rights.missed("agent")
@@ -246,8 +251,9 @@ class Waits:
         self, visit: Visit, outcome: Outcome, ts: float, waited: float, agent: str = "", inferred: bool = False
     ) -> None:
         """Tell that the wait is over; what else still rings for it does no more. ``agent``: who answered."""
-        self.waiting.pop(visit.uid, None)
-        self._timers.cancel(("decide", visit.uid))
+        if self.waiting.get(visit.uid) is visit:
+            del self.waiting[visit.uid]
+            self._timers.cancel(("decide", visit.uid))
         self._teller.tell(
             Dequeued(
                 **self._teller.head(ts, inferred),
