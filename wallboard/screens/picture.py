@@ -13,7 +13,6 @@ from wallboard.widgets.canvas import Shown
 from wallboard.widgets.feed_line import connecting
 from wallboard.words import Words, zone
 
-
 _WAITS = ("waiting", "ringing")  # who rings at an agent is not answered yet
 
 
