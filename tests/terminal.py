@@ -19,6 +19,13 @@ import pyte
 _UNKNOWN = re.compile(rb"\x1b\[[<=>][\d;]*[a-zA-Z]|\x1b\[\??[\d;]*\$[a-zA-Z]|\x1b[P_^X].*?\x1b\\", re.S)
 _BEGUN = re.compile(rb"\x1b(\[[<=>?]?[\d;$]*|[P_^X][^\x1b]*\x1b?)?$", re.S)
 
+# Not the size of whatever terminal the tests themselves run in.
+_ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")} | {
+    "TERM": "xterm-256color",
+    "COLORTERM": "truecolor",
+    "LC_ALL": "C.UTF-8",
+}
+
 
 class _Screen(pyte.Screen):
     """The emulator's answers to what it is asked go where a terminal's would."""
@@ -47,7 +54,7 @@ class Terminal:
             stdout=theirs,
             stderr=theirs,
             start_new_session=True,
-            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8", **environment},
+            env=_ENVIRONMENT | environment,
         )
         os.close(theirs)
 
