@@ -125,8 +125,8 @@ class Agent(Struct):
         self.count(at if counted_to is None else counted_to)
         everywhere = self.pauses.pop(EVERYWHERE, None)
         if everywhere is not None:
-            for other in self.queues:
-                self.pauses.setdefault(other, everywhere)
+            others = {other: everywhere for other in self.queues if other not in self.pauses}
+            self.pauses = others | self.pauses
         if self.pauses.pop(queue, None) is not None or everywhere is not None:
             self.ready_since = at
 

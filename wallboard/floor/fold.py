@@ -14,9 +14,11 @@ from wallboard.floor.feeds import Feed
 from wallboard.floor.invariants import violations
 from wallboard.floor.state import State, Touched
 from wallboard.floor.sync import sync
-from wallboard.floor.windows import DAY, END_OF_TIME
+from wallboard.floor.windows import END_OF_TIME
 from wallboard.model import events
 from wallboard.model.events import AnyEvent, FeedStatus, Observed, Synced
+
+AHEAD = 3600.0  # seconds a source's clock may be ahead of ours and still be believed
 
 
 def _on_feed_status(floor: State, event: FeedStatus, at: float, feed: Feed) -> None:
@@ -85,7 +87,7 @@ class Floor(State):
         if id:
             feed.remember(id)
         at = event.ts
-        if at > self.latest and at <= event.rts + DAY and at < END_OF_TIME:
+        if at > self.latest and at <= event.rts + AHEAD and at < END_OF_TIME:
             self.latest = at
         elif not 0.0 <= at <= self.latest:
             at = self._time_of(event)
@@ -101,10 +103,10 @@ class Floor(State):
             feed.heard = heard
 
     def _time_of(self, event: AnyEvent) -> float:
-        """When an event happened whose own time is none, or a day ahead of when we heard of it."""
+        """When an event happened whose own time is none, or far ahead of when we heard of it."""
         at, heard = event.ts, event.rts
         believable = 0.0 < heard < END_OF_TIME
-        if not 0.0 <= at < END_OF_TIME or (believable and at > heard + DAY):
+        if not 0.0 <= at < END_OF_TIME or (believable and at > heard + AHEAD):
             self.oddities["bad_time"] += 1
             at = heard if believable else self.latest
         self.latest = max(self.latest, at)

@@ -11,7 +11,7 @@ from wallboard.floor.windows import Tally
 
 STEP = 5
 MINUTE = 60
-KEPT = 30 * MINUTE + STEP  # seconds that the longest window looks back
+KEPT = 45 * MINUTE  # what the longest window looks back, and a source's clock may be a quarter hour ahead of ours
 
 COUNTS = (
     "offered",

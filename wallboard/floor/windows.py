@@ -14,7 +14,6 @@ from msgspec.structs import astuple
 from wallboard.config import Service, Site
 
 QUARTER = 900
-DAY = 86400.0
 END_OF_TIME = 253370764800.0  # year 9999: beyond it there is no calendar
 
 
