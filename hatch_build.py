@@ -12,8 +12,5 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 class CatalogueHook(BuildHookInterface[BuilderConfig]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         for source in Path(self.root, "wallboard", "locale").glob("*/LC_MESSAGES/*.po"):
-            ready = source.with_suffix(".mo")
-            compiled = ready.with_suffix(".mo.new")
-            with source.open("rb") as text, compiled.open("wb") as made:
-                write_mo(made, read_po(text))
-            compiled.replace(ready)  # a program that runs meanwhile reads the old one or the new one, whole
+            with source.open("rb") as text, source.with_suffix(".mo").open("wb") as compiled:
+                write_mo(compiled, read_po(text))
