@@ -109,7 +109,7 @@ class Sync:
         self._lists().members[key] = message
 
     def _entry(self, message: Message) -> None:
-        since = self._teller.ts - number(message, "Wait")
+        since = max(self._teller.ts - number(message, "Wait"), 0.0)
         self._lists().entries[text(message, "Uniqueid")] = since, message
 
     def _complete(self, message: Message) -> None:

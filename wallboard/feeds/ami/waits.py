@@ -179,7 +179,7 @@ class Waits:
         visit = self.waiting.get(uid)
         if visit is not None and visit.queue == queue:
             return visit
-        since = self._teller.ts - number(message, "HoldTime")
+        since = max(self._teller.ts - number(message, "HoldTime"), 0.0)
         kin = [v for v in self.waiting.values() if v.queue == queue and abs(v.since - since) <= _NEAR and not v.left]
         if kin and visit is None and not self._rights.has("call"):  # else AttendedTransfer would have told
             visit = min(kin, key=lambda v: abs(v.since - since))
