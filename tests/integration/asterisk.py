@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 
 LAB = Path(__file__).parent / "lab"
 SECRET = "wallboard-lab"
+BOOT = 60  # seconds
 UNPACK = 420  # seconds to fetch and unpack one; a second when it is there
 
 
@@ -29,6 +31,7 @@ class Asterisk:
         self.version = version
         self.folder = folder
         self.port = port
+        self._revived: subprocess.Popen[bytes] | None = None
         sip, phone, rtp = ports
         self._up = [
             *[str(LAB / "up"), "--dir", str(folder), "--asterisk", str(version), "--ami-port", str(port)],
@@ -54,17 +57,37 @@ class Asterisk:
 
     def down(self) -> None:
         subprocess.run([str(LAB / "down"), "--dir", str(self.folder)], check=True, capture_output=True)
+        if self._revived is not None:
+            self._revived.wait()
 
     def kill(self) -> None:
         """As a power cut would end it."""
-        os.kill(int((self.folder / "run" / "asterisk.pid").read_text()), signal.SIGKILL)
+        pid = self.folder / "run" / "asterisk.pid"
+        os.kill(int(pid.read_text()), signal.SIGKILL)
+        pid.unlink()
+
+    def revive(self) -> None:
+        """Start what was killed, traffic or not: ``up`` would want the ports of the phones to be free."""
+        self._revived = subprocess.Popen(
+            [*self._binary(), "-f"],
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        deadline = time.monotonic() + BOOT
+        while "fully booted" not in self.command("core waitfullybooted"):
+            assert time.monotonic() < deadline, "Asterisk did not come back"
+            time.sleep(0.2)
 
     def command(self, line: str) -> str:
         """Say something on its own console."""
+        done = subprocess.run([*self._binary(), "-rx", line], capture_output=True, text=True, timeout=30, check=False)
+        return done.stdout
+
+    def _binary(self) -> list[str]:
         settings = dict(entry.split("=", 1) for entry in (self.folder / "lab.env").read_text().split())
-        binary = Path(settings["PREFIX"]) / "asterisk"
-        asked = [str(binary), "-C", str(self.folder / "etc" / "asterisk.conf"), "-rx", line]
-        return subprocess.run(asked, capture_output=True, text=True, timeout=30, check=True).stdout
+        return [settings["PREFIX"] + "/asterisk", "-C", str(self.folder / "etc" / "asterisk.conf")]
 
     def add_account(self, section: str) -> None:
         """Add a section to manager.conf, with the lab's own password in place of whatever it says."""
