@@ -50,7 +50,7 @@ async def test_every_moment_in_every_room(size: tuple[int, int], look: Look, mom
 
 async def test_a_frame_is_painted_when_it_arrives() -> None:
     link = calm()
-    async with console(link).run_test(size=(80, 24)) as pilot:
+    async with console(link).run_test(size=(120, 36)) as pilot:
         await pilot.pause()
         assert "2 in Billing" in "\n".join(lines(pilot))
         link.put(queue(0, waiting=5, oldest=NOON - 11))

@@ -8,6 +8,7 @@ from tests.screens.fake_link import FEED, NOON, QUEUES, live, queue, waiting
 from tests.widgets.drawing import EN, ZH, ground_of, ink_of, texts, widths
 from wallboard.model.rows import ContactRow, FeedRow, QueueRow, Window
 from wallboard.widgets.canvas import Shown
+from wallboard.widgets.facts import Fact, Facts
 from wallboard.widgets.feed_line import FeedLine, Feeds
 from wallboard.widgets.key_line import KeyLine
 from wallboard.widgets.lost_card import LostCard
@@ -39,6 +40,16 @@ def test_the_day_adds_up() -> None:
         "  Orders                   20        20         0         0     100.0       0.0      0:02      0:50         −",
         "  all                      30        28         1         1      86.7       3.3      0:02      1:07         −",
     ]
+
+
+def test_a_day_without_a_call_ended_has_no_handling_time() -> None:
+    value = Day(queues(queue(0, today=Window(offered=1, answered=1, good=1, base=1))))
+    assert texts(Today(EN, value, "today").draw(value, EN, 110, 3))[1].split()[-3:] == ["0:00", "−", "0"]
+
+
+def test_a_figure_is_never_cut_for_its_label() -> None:
+    facts = (Fact("abandoned", "1,036  13.2 %"), Fact("ASA", "0:09"))
+    assert texts(Facts(EN, facts, "facts").draw(facts, EN, 20, 5)) == [" aba~ 1,036  13.2 %", " ASA           0:09"]
 
 
 def test_a_day_with_a_hole_says_since_when_it_is_whole() -> None:
@@ -114,11 +125,15 @@ def test_a_lost_feed_is_told_in_large_letters_with_its_time() -> None:
     value = feeds(live(state="lost", heard=NOON - 42, why="closed"), FeedRow("gz/pbx-b", 1, "live", NOON))
     lines = LostCard(EN, value, "lost").draw(value, EN, 75, 9)
     assert texts(lines)[1] == "   █▀▀▀ █▀▀▀ █▀▀▀ █▀▀▙   █    ▟▀▀▙ ▟▀▀▀ ▀▀█▀▀    ▄████▄    ██  ██ █████▄"
-    assert texts(lines)[5].startswith("   No event from pbx-a since 02:41:33   the source closed the connection")
+    assert texts(lines)[6] == "   No event from pbx-a since 02:41:33   the source closed the connection"
     assert {ground_of(line, "") for line in lines} == {"lost_fill"}
     assert widths(lines) == {75}
     small = LostCard(EN, value, "lost").draw(value, EN, 70, 3)
     assert texts(small)[0] == " FEED LOST 0:42"
+    never = feeds(live(state="lost", heard=0.0, since=NOON - 3, why="refused"))
+    last = texts(LostCard(EN, never, "lost").draw(never, EN, 90, 9))[5:]
+    assert last[0].startswith("   Nothing heard from pbx-a yet   connection refused  ")
+    assert last[1:] == ["", "", ""], "what was never known is not called the last known"
     hour = feeds(live(state="lost", heard=NOON - 3753))
     narrow = LostCard(EN, hour, "lost").draw(hour, EN, 75, 9)
     assert texts(narrow)[1].startswith("   FEED LOST      "), (

@@ -64,7 +64,7 @@ def _lines(width: int, height: int) -> dict[str, Region]:
     agents = height - 9
     return {
         "title": Region(0, 0, width, 1),
-        **_row((*HEROES[:3], "facts"), (14, 22, 16, 23), Region(1, 1, width - 2, 5), gutter=1),
+        **_row((*HEROES[:3], "facts"), (12, 23, 18, 22), Region(1, 1, width - 2, 5), gutter=1),
         "queues": Region(0, 7, width, agents - 8),
         "agents": Region(1, agents, width - 2, 3),
         "panel": Region(1, agents + 4, width - 2, 3),

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from textual.strip import Strip
 
+from wallboard.text import clip
 from wallboard.widgets.canvas import Canvas, Look, Piece, line, right
 
 
@@ -21,6 +22,6 @@ class Facts(Canvas[tuple[Fact, ...]]):
         lines = []
         for fact in value[:height]:
             figure = right(width - 1, fact.figure, style(fact.tone, "surface", bold=True))
-            label = Piece(1, fact.label, style("dim", "surface"))
+            label = Piece(1, clip(fact.label, figure.x - 2), style("dim", "surface"))
             lines.append(line(width, style("dim", "surface"), [label, figure]))
         return lines

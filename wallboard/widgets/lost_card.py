@@ -4,10 +4,11 @@ from rich.style import Style
 from textual.strip import Strip
 
 from wallboard.model.rows import FeedRow
+from wallboard.text import clip
 from wallboard.text import width as cells
 from wallboard.widgets import digits
 from wallboard.widgets.canvas import Canvas, Look, Piece, Shown, line, right
-from wallboard.widgets.feed_line import Feeds
+from wallboard.widgets.feed_line import Feeds, connecting
 from wallboard.widgets.lettering import word
 
 _PAD = 3
@@ -19,12 +20,18 @@ class LostCard(Canvas[Feeds]):
     """Of the feeds, those that are lost; the time is that of the one lost for longest."""
 
     def draw(self, value: Feeds, look: Look, width: int, height: int) -> list[Strip]:
-        lost = sorted((feed for feed in value.feeds if feed.row.state == "lost"), key=_since)
+        lost = sorted(
+            (feed for feed in value.feeds if feed.row.state == "lost" and not connecting(feed.row)), key=_since
+        )
+        if not lost:
+            return []
         plain = look.palette.style("on_fill", "lost_fill")
         bold = look.palette.style("on_fill", "lost_fill", bold=True)
         title = look.words.say("FEED LOST")
-        time = look.words.duration(lost[0].now - _since(lost[0])) if lost and _since(lost[0]) else ""
-        texts = [_what(lost, look, value), look.words.say("Numbers above are the last known and do not move")]
+        time = look.words.duration(lost[0].now - _since(lost[0])) if _since(lost[0]) else ""
+        texts = [_what(lost, look, value)]
+        if any(feed.row.heard for feed in lost):
+            texts.append(look.words.say("Numbers above are the last known and do not move"))
         if height < _SPACIOUS:
             rows = [[Piece(1, text, bold)] for text in (f"{title} {time}", *texts)]
             return [line(width, plain, pieces) for pieces in rows]
@@ -40,7 +47,7 @@ def _large(
     letters = word(title)
     if len(letters) >= height or cells(letters[0]) + digits.span(time, 3) > room:
         letters = (title,)
-    size = digits.largest(time, room - cells(letters[0]), min(5, height - 2))
+    size = digits.largest(time, room - cells(letters[0]), min(5, height - 2)) if time else 0
     figures = digits.draw(time, size) if size else (time,)
     rows: list[list[Piece]] = [[] for _ in range(height)]
     top = 1 if len(letters) + 2 < height else 0
@@ -51,8 +58,11 @@ def _large(
     below = top + len(letters) + (1 if top + len(letters) + len(texts) < height else 0)
     if below + len(texts) > height:
         texts = ["   ".join(texts)]
+    elif max(map(cells, texts)) > room - cells(figures[0]):
+        below = min(max(below, len(figures) + 1), height - len(texts))
     for y, (text, style) in enumerate(zip(texts, styles, strict=False), below):
-        rows[y].insert(0, Piece(_PAD, text, style))
+        beside = cells(figures[0]) + _GAP if y <= len(figures) else 0
+        rows[y].insert(0, Piece(_PAD, clip(text, width - 2 * _PAD - beside), style))
     return rows
 
 

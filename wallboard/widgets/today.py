@@ -16,6 +16,12 @@ _NAME = 17
 _LEAST, _WIDEST = 10, 15  # cells of a column
 
 
+def _handled(day: Window) -> float | None:
+    """Average handling time, seconds; None until the first call is over, for talk is told only then."""
+    handling = day.talk + day.wrap
+    return mean(handling, day.answered) if handling else None
+
+
 class Column(NamedTuple):
     """``measure``: a window's figure as text."""
 
@@ -32,7 +38,7 @@ COLUMNS = (
     Column(_("SL"), lambda words, day: words.percent(share(day.good, day.base), 1)),
     Column(_("aband. %"), lambda words, day: words.percent(share(day.abandoned, day.offered), 1)),
     Column(_("ASA"), lambda words, day: words.duration(mean(day.wait, day.answered))),
-    Column(_("AHT"), lambda words, day: words.duration(mean(day.talk + day.wrap, day.answered))),
+    Column(_("AHT"), lambda words, day: words.duration(_handled(day))),
     Column(_("rejected"), lambda words, day: words.count(day.rejected)),
 )
 
