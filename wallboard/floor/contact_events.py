@@ -25,7 +25,7 @@ def on_queued(floor: State, event: Queued, at: float, feed: Feed) -> None:
         floor.oddities["queued_twice"] += 1
         return
     left = floor.left.get(Key(event.contact, event.queue))
-    if left is None or not left.outcome or at >= left.at:
+    if left is None or not left.outcome or at > left.at or (at == left.at and not left.carried):
         floor.enter(queue, queued(event, at), at)
         return
     floor.oddities["queued_late"] += 1  # it left already

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from wallboard.floor.agents import STATES, Agent, displayed
 from wallboard.floor.contacts import Contact, Key
 from wallboard.floor.queues import Queue
+from wallboard.floor.windows import Cell
 
 
 def violations(queues: Mapping[str, Queue], agents: Mapping[str, Agent], contacts: Mapping[Key, Contact]) -> list[str]:
@@ -19,8 +20,8 @@ def violations(queues: Mapping[str, Queue], agents: Mapping[str, Agent], contact
     return found
 
 
-def _negative(figures: object) -> Iterator[str]:
-    for name in figures.__struct_fields__:  # type: ignore[attr-defined]
+def _negative(figures: Cell) -> Iterator[str]:
+    for name in figures.__struct_fields__:
         value = getattr(figures, name)
         for figure in value.values() if isinstance(value, dict) else (value,):
             if not 0 <= figure < float("inf"):

@@ -1,0 +1,266 @@
+"""Whatever comes, in whatever order: the floor never raises, stays in balance, and is the same for the same events."""
+
+import random
+from math import inf, nan
+from typing import Any
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.floor.teller import NOON, SALES, SUPPORT, Teller, of
+from wallboard.config import Centre, Site
+from wallboard.floor.agents import STATES, displayed
+from wallboard.floor.fold import FOLDS, Floor
+from wallboard.floor.windows import QueueCell
+from wallboard.model import events
+from wallboard.model.events import AnyEvent, Dequeued, Ended, Event, Queued, Rejected, Renamed, Session, Synced
+
+# few names, so that what happens happens to the same ones
+IDS = st.sampled_from(["", *(f"1-{n}" for n in range(300))])
+SOURCES = st.sampled_from(["site/pbx", "site/other", ""])
+CONTACTS = st.sampled_from([of("c1"), of("c2"), of("c3"), ""])
+QUEUES = st.sampled_from([SUPPORT, SALES, ""])
+AGENTS = st.sampled_from([of("Alice"), of("Bruno"), of("Chloé"), ""])
+TIMES = st.one_of(
+    st.floats(NOON - 7200, NOON + 7200),
+    st.sampled_from([nan, inf, -inf, -1.0, 0.0, 1e18, 1e308, NOON + 40 * 86400, 4e9, 253370764799.0]),
+)
+SECONDS = st.one_of(st.floats(0, 500), st.sampled_from([-1.0, nan, inf, -inf, 1e308]))
+WORDS = st.sampled_from(["", "Lunch", "no such thing"])
+INTS = st.integers(-5, 100)
+
+FIELDS: dict[str, st.SearchStrategy[Any]] = {
+    "id": IDS,
+    "source": SOURCES,
+    "ts": TIMES,
+    "rts": TIMES,
+    "seq": INTS,
+    "contact": CONTACTS,
+    "to": CONTACTS,
+    "queue": QUEUES,
+    "agent": AGENTS,
+    "waited": SECONDS,
+    "rang": SECONDS,
+    "talked": SECONDS,
+    "held": SECONDS,
+    "since": TIMES,
+    "until": TIMES,
+    "due": TIMES,
+    "gap_from": TIMES,
+    "of": QUEUES,
+    "gauges": st.dictionaries(st.sampled_from(["service_level", "max"]), SECONDS, max_size=2),
+    "score": SECONDS,
+    "value": SECONDS,
+    "queues": st.lists(QUEUES, max_size=3).map(tuple),
+    "lacks": st.sampled_from([(), ("dialplan",)]),
+    "by": st.sampled_from(["", "agent", "transfer"]),
+    "outcome": st.sampled_from(["answered", "abandoned", "timeout", "transferred", "unknown", "no such outcome"]),
+    "work": st.sampled_from(["idle", "reserved", "ringing", "talking", "held", "wrap_up", "error"]),
+    "channel": st.sampled_from(["voice", "chat"]),
+    "direction": st.sampled_from(["in", "out"]),
+    "state": st.sampled_from(["live", "stale", "lost", "recorded"]),
+}
+BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {bool: st.booleans(), int: INTS, float: SECONDS, str: WORDS}
+
+
+def any_of(kind: type[Event], **fixed: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    told = {
+        one.name: FIELDS[one.name] if one.name in FIELDS else BY_TYPE[one.type]
+        for one in msgspec.structs.fields(kind)
+        if one.name not in fixed
+    }
+    return st.builds(kind, **told, **fixed)
+
+
+FACTS = st.one_of(
+    [any_of(kind) for kind in (events.Session, events.Readiness, events.Working, events.Assigned, events.Reached)]
+)
+SYNCED = any_of(
+    Synced, waiting=st.lists(any_of(Queued), max_size=3).map(tuple), agents=st.lists(FACTS, max_size=6).map(tuple)
+)
+EVENTS = st.one_of([SYNCED if kind is Synced else any_of(kind) for kind in FOLDS])
+
+
+def same(one: Floor, other: Floor) -> bool:
+    return all(
+        getattr(one, name) == getattr(other, name)
+        for name in ("queues", "agents", "contacts", "feeds", "oddities", "observed", "latest", "left")
+    )
+
+
+@given(st.lists(EVENTS, max_size=40), st.sampled_from([0, 2, None]))
+def test_whatever_comes_the_floor_holds(told: list[AnyEvent], keep_days: int | None) -> None:
+    floor = Floor(keep_days=keep_days)
+    for event in told:
+        floor.apply(event)
+        assert floor.check() == []
+    for queue in floor.queues.values():
+        for kind in ("m5", "m30", "interval", "today"):
+            window = queue.window(kind, NOON)
+            assert all(figure is None or 0 <= figure < inf for figure in msgspec.structs.astuple(window))
+        assert all(waiting >= 0 for waiting in queue.waits(NOON))
+    for agent in floor.agents.values():
+        assert displayed(agent)[0] in STATES
+        assert 0 <= agent.today(NOON).paused_any() < inf
+    floor.take_touched()
+
+
+@given(st.lists(EVENTS, max_size=40))
+def test_the_same_events_make_the_same_floor(told: list[AnyEvent]) -> None:
+    """Once more as they are, and once more by way of the journal's bytes; nan is not equal to itself, so no nan."""
+    encoded = [msgspec.json.encode(event) for event in told]
+    told = [event for event in (_decoded(line) for line in encoded) if event is not None]
+    one, other = Floor(), Floor()
+    for event in told:
+        one.apply(event)
+        other.apply(msgspec.json.decode(msgspec.json.encode(event), type=AnyEvent))
+        other.take_touched() if event.seq % 2 else None
+    for contact in (*one.contacts.values(), *other.contacts.values()):
+        contact.shown = False
+    for agent in (*one.agents.values(), *other.agents.values()):
+        agent.touched = False
+    for feed in (*one.feeds.values(), *other.feeds.values()):
+        feed.shown = 0.0
+    assert same(one, other)
+
+
+def _decoded(line: bytes) -> AnyEvent | None:
+    try:
+        return msgspec.json.decode(line, type=AnyEvent)
+    except msgspec.ValidationError:  # nan and the infinite are null in JSON
+        return None
+
+
+@given(st.lists(EVENTS, max_size=30), st.integers(0, 30))
+def test_what_was_told_before_changes_nothing(told: list[AnyEvent], upto: int) -> None:
+    floor, other = Floor(), Floor()
+    for event in told:
+        floor.apply(event)
+    repeated = [event for event in told[:upto] if event.id]
+    for event in told:
+        other.apply(event)
+    for event in repeated:
+        other.apply(event)
+    assert other.oddities["duplicate"] - floor.oddities["duplicate"] == len(repeated)
+    del other.oddities["duplicate"], floor.oddities["duplicate"]
+    assert same(floor, other)
+
+
+def calls(seed: int) -> list[AnyEvent]:
+    """A well-formed hour of calls, each contact once in its queue, in order of time."""
+    rng = random.Random(seed)
+    told: list[AnyEvent] = []
+    for n in range(rng.randrange(1, 30)):
+        at, waited, talked = rng.uniform(0, 3600), rng.randrange(60), rng.randrange(300)
+        ids = {"source": "site/pbx", "contact": of(f"c{n}"), "queue": rng.choice([SUPPORT, SALES])}
+        agent = of(rng.choice(["Alice", "Bruno"]))
+        told.append(Queued(id=f"q{n}", ts=NOON + at, **ids))
+        if rng.random() < 0.2:
+            continue
+        at += waited
+        if rng.random() < 0.3:
+            told.append(Dequeued(id=f"d{n}", ts=NOON + at, outcome="abandoned", waited=float(waited), **ids))
+            continue
+        told.append(Dequeued(id=f"d{n}", ts=NOON + at, outcome="answered", waited=float(waited), agent=agent, **ids))
+        if rng.random() < 0.8:
+            told.append(Ended(id=f"e{n}", ts=NOON + at + talked, agent=agent, talked=float(talked), **ids))
+    return sorted(told, key=lambda event: event.ts)
+
+
+@given(st.integers(), st.integers(), st.sampled_from([5.0, 60.0, 1e9]))
+def test_disorder_and_duplicates_change_no_count(seed: int, disorder: int, window: float) -> None:
+    """Shuffled within seconds, minutes or altogether, a tenth of it twice: the cells are those of the clean run."""
+    clean, told = Floor(), calls(seed)
+    for event in told:
+        clean.apply(event)
+    rng = random.Random(disorder)
+    shuffled = sorted(told, key=lambda event: event.ts + rng.uniform(0, window))
+    messy = Floor()
+    for event in shuffled:
+        messy.apply(event)
+        if rng.random() < 0.1:
+            messy.apply(rng.choice(shuffled[: shuffled.index(event) + 1]))
+        assert messy.check() == []
+    assert messy.contacts.keys() == clean.contacts.keys()
+    for id, queue in clean.queues.items():
+        assert nonempty(messy.queues[id].cells.quarters) == nonempty(queue.cells.quarters)
+        assert messy.queues[id].waits(NOON + 7200) == queue.waits(NOON + 7200)
+    for id, agent in clean.agents.items():
+        assert messy.agents[id].cells.total() == agent.cells.total()
+
+
+def nonempty(quarters: dict[int, QueueCell]) -> dict[int, QueueCell]:
+    return {quarter: cell for quarter, cell in quarters.items() if cell != QueueCell()}
+
+
+@given(st.integers())
+def test_a_well_formed_hour_has_nothing_odd(seed: int) -> None:
+    floor = Floor()
+    for event in calls(seed):
+        floor.apply(event)
+    assert not floor.oddities
+
+
+# -- by example
+
+
+def test_every_event_there_is_has_a_rule() -> None:
+    assert set(FOLDS) == set(AnyEvent.__args__)
+
+
+def test_a_type_never_heard_of() -> None:
+    class Novel(Event, frozen=True, tag="novel"):
+        """Something of a later version."""
+
+    tell = Teller()
+    tell(Novel, 0)
+    assert tell.odd("unknown_type") == 1
+
+
+def test_no_queue_comes_of_no_name() -> None:
+    tell = Teller()
+    for kind, facts in (
+        (Queued, {}),
+        (Rejected, {}),
+        (Renamed, {"to": of("c2")}),
+        (Dequeued, {"outcome": "abandoned", "waited": 1.0}),
+        (Ended, {"agent": "", "talked": 5.0}),
+    ):
+        tell(kind, 0, contact=of("c1"), queue="", **facts)
+    assert (tell.floor.queues, tell.floor.agents, tell.floor.contacts) == ({}, {}, {})
+
+
+def test_a_time_that_is_none_is_when_we_heard_of_it() -> None:
+    tell = Teller()
+    for n, ts in enumerate((nan, inf, -1.0, 1e300, NOON + 86400)):
+        tell(Queued, 0, contact=of(f"c{n}"), queue=SUPPORT, ts=ts, rts=NOON + 60)
+    assert tell.queue().window("m5", NOON + 60).offered == 5
+    assert (tell.odd("bad_time"), tell.floor.latest) == (5, NOON + 60)
+
+
+def test_without_any_time_it_is_now_as_far_as_known() -> None:
+    tell = Teller()
+    tell(Session, 60, agent=of("Alice"), on=True)
+    tell(Queued, 0, contact=of("c1"), queue=SUPPORT, ts=nan)
+    assert tell.queue().oldest() == NOON + 60
+
+
+def test_old_days_are_forgotten_and_the_balance_is_kept() -> None:
+    tell = Teller(keep_days=2)
+    for day in range(10):
+        tell.queued(f"c{day}", day * 86400)
+        if day % 2:
+            tell.left(f"c{day}", day * 86400 + 30, "answered", 30, agent=of("Alice"))
+    assert min(tell.queue().cells.quarters) * 900 >= NOON + 9 * 86400 - 2 * 25 * 3600
+    assert (tell.total().offered, tell.total().answered, len(tell.queue().waiting)) == (10, 5, 5)
+
+
+def test_today_is_that_of_each_site() -> None:
+    centre = Centre(sites=(Site(id="east", timezone="Asia/Shanghai"), Site(id="west", timezone="America/New_York")))
+    floor = Floor(centre)
+    for site in ("east", "west"):
+        for n, at in enumerate((0, 5 * 3600)):
+            floor.apply(Queued(id=f"{n}", source=f"{site}/pbx", ts=NOON + at, contact=str(n), queue=f"{site}/pbx:q"))
+    today = {id: queue.window("today", NOON + 5 * 3600).offered for id, queue in floor.queues.items()}
+    assert today == {"east/pbx:q": 1, "west/pbx:q": 2}  # 20:00 and 01:00 in Shanghai, 07:00 and 12:00 in New York
