@@ -119,3 +119,13 @@ def test_what_does_not_fit_is_counted() -> None:
 
 def test_before_anything_was_heard_no_queue_is_claimed() -> None:
     assert draw(QueueTable((), 1), 3)[1] == "  nothing heard yet"
+
+
+@pytest.mark.parametrize(
+    ("count", "seats", "more"), [(16, 16, ""), (17, 17, ""), (32, 32, ""), (33, 27, "+6"), (400, 27, "+373")]
+)
+def test_every_agent_of_a_queue_has_a_letter_or_is_counted(count: int, seats: int, more: str) -> None:
+    value = table(2, count=5, states={"ready": count})
+    lines = [line[102:] for line in draw(value, 11)[1:3]]
+    assert "".join(lines).count("R") == seats
+    assert lines[1].endswith(more)

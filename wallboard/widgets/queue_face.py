@@ -10,6 +10,8 @@ from wallboard.widgets.sparkline import sparkline
 from wallboard.widgets.state_stack import attention, stack
 
 _TONES = ("text", "warn", "critical", "critical")  # by level
+_SEATS = 12  # cells: fewer would show hardly anybody
+_NOTE = 5  # cells that say how many agents are not shown
 _MINUTES = 30  # of a sparkline, a column each
 
 
@@ -86,14 +88,24 @@ class QueueFace:
         return sparkline(self.row.waits, min(cells, _MINUTES), rows, peak)
 
     def letters(self, x: int, end: int, rows: int) -> list[list[Piece]]:
-        """One letter an agent, as many as fit, those that need attention first."""
-        look, places = self.look, max(0, (end - x) // 2)
-        counts, quiet = self.agents, look.palette.style("ghost", "surface") if self.shown.lost else None
+        """One letter an agent in columns ``x`` to ``end``, those that need attention first; the rest is counted."""
+        look, counts, room = self.look, self.agents, end - x
+        if room < _SEATS:
+            return [[] for _ in range(rows)]
+        quiet = look.palette.style("ghost", "surface") if self.shown.lost else None
         seats = [state for state in sorted(counts, key=attention) for _ in range(counts[state])]
-        return [
+        pitch = 2 if 2 * len(seats) <= room // 2 * 2 * rows else 1
+        note, columns = "", room // pitch
+        if len(seats) > columns * rows:
+            left = columns * rows - _NOTE
+            note, seats = f" +{len(seats) - left}", seats[:left]
+        lines = [
             [
-                Piece(x + 2 * place, f" {look.words.letter(state)}", quiet or look.palette.letter(state))
-                for place, state in enumerate(seats[places * row : places * (row + 1)])
+                Piece(x + pitch * place, look.words.letter(state).rjust(pitch), quiet or look.palette.letter(state))
+                for place, state in enumerate(seats[columns * row : columns * (row + 1)])
             ]
             for row in range(rows)
         ]
+        if note:
+            lines[-1].append(Piece(end - _NOTE, note, self.style("dim")))
+        return lines
