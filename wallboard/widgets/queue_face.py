@@ -11,7 +11,7 @@ from wallboard.widgets.state_stack import attention, stack
 
 _TONES = ("text", "warn", "critical", "critical")  # by level
 _SEATS = 12  # cells: fewer would show hardly anybody
-_NOTE = 5  # cells that say how many agents are not shown
+_NOTE = 6  # cells that say how many agents are not shown
 _MINUTES = 30  # of a sparkline, a column each
 
 
