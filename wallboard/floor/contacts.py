@@ -111,8 +111,3 @@ class Memory(Struct):
         if len(self.recent) >= self.size:
             self.recent, self.older = {}, self.recent
         self.recent[key] = left
-
-    def forget(self, key: Key) -> None:
-        """It came back."""
-        self.recent.pop(key, None)
-        self.older.pop(key, None)
