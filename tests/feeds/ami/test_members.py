@@ -259,3 +259,22 @@ def test_half_a_membership_is_none() -> None:
     pbx.say("QueueMemberAdded", Interface="PJSIP/101", MemberName="Alice")
     pbx.say("QueueMemberRemoved", Queue="nowhere", Interface="PJSIP/101", MemberName="Alice")
     assert not pbx.all(Session)
+
+
+@pytest.mark.parametrize("listed", [False, True])
+def test_a_phone_busy_for_a_moment_is_no_call(listed: bool) -> None:
+    pbx = Pbx()
+    pbx.member()
+    if listed:
+        pbx.listed()
+        pbx.end_of_list()
+    pbx.status(2)
+    pbx.wait(0.9)
+    pbx.status(1)
+    pbx.wait(30)
+    assert not pbx.all(Working)
+    pbx.status(2)
+    began = pbx.now
+    pbx.wait(1.0)
+    assert works(pbx) == [("talking", began)]
+    assert pbx.last(Working).inferred

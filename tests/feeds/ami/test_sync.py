@@ -111,6 +111,7 @@ def test_what_is_listed_no_more_is_gone() -> None:
     pbx.end_of_list()
     assert waiting(pbx) == ["stays"]
     assert [fact.agent for fact in pbx.last(Synced).agents if isinstance(fact, Session)] == ["site/pbx:Alice"]
+    assert all(session.on for session in pbx.all(Session))
     assert pbx.last(Synced).waiting[0].ts == 1000.0
     pbx.connect(1, "ghost")
     assert pbx.last(Dequeued).contact == "site/pbx:ghost"

@@ -264,3 +264,15 @@ def test_nobody_leaves_a_queue_twice(lives: list[tuple[str, str]]) -> None:
             inside = {queued.contact for queued in event.waiting}
     still = {f"{FEED.id}:{uid}" for uid in pbx.translator._waits.waiting}
     assert inside == still
+
+
+@pytest.mark.parametrize(
+    ("entered", "status", "lacks"),
+    [(True, "CONTINUE", ("agent",)), (True, "UNKNOWN", ()), (True, "FULL", ()), (False, "CONTINUE", ())],
+)
+def test_who_was_in_a_queue_was_announced(entered: bool, status: str, lacks: tuple[str, ...]) -> None:
+    pbx = Pbx(without=["agent"])
+    if entered:
+        pbx.say("Newexten", Uniqueid="c1", Application="Queue", AppData="support,tk")
+    pbx.queue_status(status)
+    assert pbx.translator.lacks == lacks

@@ -203,3 +203,12 @@ def test_names_are_cleaned_and_kept_apart_by_system() -> None:
     queued = pbx.last(Queued)
     assert (queued.contact, queued.queue) == ("site/pbx:lab-a-1795.0", "site/pbx:sup[31mport")
     assert (queued.caller, queued.caller_name) == ("", "]0;x 李雷")
+
+
+def test_leaving_another_queue_is_not_leaving_this_one() -> None:
+    pbx = Pbx()
+    pbx.join()
+    pbx.leave(queue="sales")
+    pbx.abandon(3, "somebody else")
+    pbx.wait(30)
+    assert [gone.contact for gone in pbx.all(Dequeued)] == ["site/pbx:somebody else"]
