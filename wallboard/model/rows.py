@@ -12,7 +12,7 @@ from msgspec import Struct
 
 
 class Row(Struct, frozen=True, array_like=True, gc=False):
-    """``id`` "source:native" (centre rows: the centre's or site's id); ``rev``: the hub's revision of the last change."""
+    """``id`` "source:native" (of a centre or site: its own id); ``rev``: the hub's revision of the last change."""
 
     id: str
     rev: int
