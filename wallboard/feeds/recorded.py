@@ -10,7 +10,7 @@ import asyncio
 import gzip
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal, cast
@@ -76,21 +76,29 @@ def _take(translator: Translator, step: Step, at: float) -> list[AnyEvent]:
 class RecordedSource:
     """Plays a recording as if it were now: in real time, and with ``loop`` for ever, each round a new series.
 
-    Raises FeedError for a recording that cannot be opened.
+    ``wrap_ups``: seconds by queue id. Raises FeedError for a recording that cannot be opened.
     """
 
-    def __init__(self, path: Path, feed: Feed, clock: Clock, loop: bool = True) -> None:
+    def __init__(
+        self,
+        path: Path,
+        feed: Feed,
+        clock: Clock,
+        loop: bool = True,
+        wrap_ups: Mapping[str, float] | None = None,
+    ) -> None:
         self.source = feed.id
         self._path = path
         self._feed = feed
         self._clock = clock
         self._loop = loop
+        self._wrap_ups = wrap_ups
         next(steps(path), None)
 
     async def run(self, sink: Sink) -> None:
         series = 1
         while True:
-            await self._play(Translator(self._feed, series, state="recorded"), sink)
+            await self._play(Translator(self._feed, series, self._wrap_ups, "recorded"), sink)
             if not self._loop:
                 return
             series += 1
