@@ -20,7 +20,7 @@ async def test_the_board_says_what_the_log_says(pbx: Asterisk) -> None:
     """To every account that may hear of queues, and on the screen; and one that may not is told so."""
     first = math.ceil(time.time())
     command = [sys.executable, "-m", "wallboard", "watch", pbx.url("documented"), "--lang", "en"]
-    with Terminal(command) as terminal:
+    with Terminal(command, WALLBOARD_SECRET=SECRET) as terminal:
         await asyncio.to_thread(terminal.wait_for, "live")
         async with (
             Shown(terminal),
@@ -54,10 +54,13 @@ async def test_a_login_that_is_refused_ends_with_one_sentence(
 
 
 async def end_of(pbx: Asterisk, user: str) -> str:
-    """Why a hub that watches as this user ends; TimeoutError when it does not."""
-    link = LocalLink(open_target(pbx.url(user)))
-    with pytest.raises(LinkError, match="manager.conf") as error:
-        async with asyncio.timeout(2 * SECONDS):
-            while True:
-                await link.frame()
+    """Why a hub that watches as this user ends."""
+    with pytest.raises(LinkError, match=r"manager\.conf") as error:
+        await follow(LocalLink(open_target(pbx.url(user))))
     return error.value.why
+
+
+async def follow(link: LocalLink) -> None:
+    async with asyncio.timeout(2 * SECONDS):
+        while True:
+            await link.frame()
