@@ -5,10 +5,11 @@ The day is made from a seed: 1,500 agents in 60 queues over 14 hours, in the mix
 """
 
 import heapq
+import io
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import msgspec
 
@@ -33,6 +34,7 @@ OPENS = 1_795_330_800.0  # a Sunday, 07:00 UTC
 HOURS = 14
 AGENTS = 1500
 QUEUES = 60
+ROUNDS = 3
 
 
 def day(calls: int, seed: int = 1) -> list[AnyEvent]:
@@ -91,19 +93,17 @@ def day(calls: int, seed: int = 1) -> list[AnyEvent]:
     return [heapq.heappop(events)[2] for _ in range(len(events))]
 
 
-def follow(journal: bytes) -> Iterator[tuple[str, float]]:
-    """Events a second, of three parts of the way: decoding alone, and decoding with folding."""
+def rate(journal: bytes, take: Callable[[AnyEvent], None]) -> float:
+    """Events a second of processor time: the machine may have other things to do."""
     decode = msgspec.json.Decoder(AnyEvent).decode
-    lines = journal.splitlines()
-    began = time.perf_counter()
-    for line in lines:
-        decode(line)
-    yield "decode", len(lines) / (time.perf_counter() - began)
-    apply = Floor().apply
-    began = time.perf_counter()
-    for line in journal.splitlines():
-        apply(decode(line))
-    yield "decode and fold", len(lines) / (time.perf_counter() - began)
+    began = time.process_time()
+    for line in io.BytesIO(journal):
+        take(decode(line))
+    return (journal.count(b"\n") + 1) / (time.process_time() - began)
+
+
+def ignore(event: AnyEvent) -> None:
+    """Decoding alone."""
 
 
 def main() -> None:
@@ -112,8 +112,8 @@ def main() -> None:
     journal = b"\n".join(encode(event) for event in day(calls))
     lines = journal.count(b"\n") + 1
     print(f"{lines:,} events, {len(journal) / lines:.0f} bytes each, {AGENTS:,} agents, {QUEUES} queues")
-    for what, rate in follow(journal):
-        print(f"{what}: {rate:,.0f} events/s")
+    print(f"decode: {max(rate(journal, ignore) for _ in range(ROUNDS)):,.0f} events/s")
+    print(f"decode and fold: {max(rate(journal, Floor().apply) for _ in range(ROUNDS)):,.0f} events/s (budget 200,000)")
 
 
 if __name__ == "__main__":
