@@ -12,6 +12,7 @@ import termios
 import time
 from collections.abc import Callable, Sequence
 from types import TracebackType
+from typing import Self
 
 import pyte
 
@@ -38,16 +39,12 @@ class _Screen(pyte.Screen):
         self._answer(data)
 
 
-class Terminal:
-    """Runs ``command`` at ``columns`` x ``lines`` for as long as the block lasts."""
+class Pty:
+    """Runs ``command`` at ``columns`` x ``lines`` for as long as the block lasts; shows nothing, only reads."""
 
     def __init__(self, command: Sequence[str], columns: int = 200, lines: int = 50, **environment: str) -> None:
-        self.screen = _Screen(columns, lines, self.type)
-        self._stream = pyte.ByteStream(self.screen)
-        self._rest = b""
-        self.written = b""
         self._pty, theirs = pty.openpty()
-        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        self._size(columns, lines)
         self.process = subprocess.Popen(
             command,
             stdin=theirs,
@@ -58,7 +55,7 @@ class Terminal:
         )
         os.close(theirs)
 
-    def __enter__(self) -> "Terminal":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
@@ -67,12 +64,39 @@ class Terminal:
         self.process.wait()
         os.close(self._pty)
 
-    def text(self) -> str:
-        """What stands on the screen now, without the blanks at the ends of lines."""
-        return "\n".join(line.rstrip() for line in self.screen.display)
+    def resize(self, columns: int, lines: int) -> None:
+        self._size(columns, lines)
+        self.process.send_signal(signal.SIGWINCH)  # by us, for the pty is nobody's controlling terminal
+
+    def _size(self, columns: int, lines: int) -> None:
+        fcntl.ioctl(self._pty, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
     def type(self, keys: str) -> None:
         os.write(self._pty, keys.encode())
+
+    def take(self, timeout: float, most: int = 1 << 16) -> bytes | None:
+        """What comes within ``timeout`` seconds, ``most`` bytes of it; None once nothing can come any more."""
+        if not select.select([self._pty], [], [], timeout)[0]:
+            return b""
+        try:
+            return os.read(self._pty, most) or None
+        except OSError:  # how a pty says that nobody holds the other end
+            return None
+
+
+class Terminal(Pty):
+    """A pty with an emulator: what a person would see."""
+
+    def __init__(self, command: Sequence[str], columns: int = 200, lines: int = 50, **environment: str) -> None:
+        self.screen = _Screen(columns, lines, self.type)
+        self._stream = pyte.ByteStream(self.screen)
+        self._rest = b""
+        self.written = b""
+        super().__init__(command, columns, lines, **environment)
+
+    def text(self) -> str:
+        """What stands on the screen now, without the blanks at the ends of lines."""
+        return "\n".join(line.rstrip() for line in self.screen.display)
 
     def wait_for(self, *words: str, within: float = 60.0) -> str:
         """The screen as soon as all of the ``words`` stand on it; AssertionError when they never do."""
@@ -92,15 +116,15 @@ class Terminal:
 
     def read(self, timeout: float) -> bool:
         """Take in what comes within ``timeout`` seconds; False once nothing can come any more."""
-        if not select.select([self._pty], [], [], timeout)[0]:
-            return True
-        try:
-            came = os.read(self._pty, 1 << 16)
-        except OSError:  # how a pty says that nobody holds the other end
-            return False
+        came = self.take(timeout)
+        if came is not None:
+            self.show(came)
+        return came is not None
+
+    def show(self, came: bytes) -> None:
+        """Take in bytes as a terminal does."""
         self.written += came
         self._rest += came
         if not _BEGUN.search(self._rest):
             self._stream.feed(_UNKNOWN.sub(b"", self._rest))
             self._rest = b""
-        return bool(came)
