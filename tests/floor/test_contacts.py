@@ -244,7 +244,7 @@ def test_nobody_looking_costs_nothing() -> None:
     for n in range(200):
         tell(Queued, n, contact=of(f"c{n}"), queue=SUPPORT)
         tell.left(f"c{n}", n, "abandoned", 0)
-    assert not tell.floor.touched.contacts
+    assert not tell.floor.gone_contacts
 
 
 def test_the_memory_of_those_who_left_is_bounded() -> None:

@@ -1,6 +1,7 @@
 """Whatever comes, in whatever order: the floor never raises, stays in balance, and is the same for the same events."""
 
 import random
+from copy import copy
 from math import inf, nan
 from typing import Any
 
@@ -8,6 +9,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from msgspec import structs
 from msgspec.structs import astuple
 
 from tests.floor.teller import NOON, SALES, SUPPORT, Teller, of
@@ -86,6 +88,7 @@ class Anything(RuleBasedStateMachine):
         super().__init__()
         self.floor, self.other = Floor(keep_days=0), Floor(keep_days=0)
         self.told: list[AnyEvent] = []
+        self.shown: dict[Any, Any] = {}
 
     def apply(self, event: AnyEvent) -> None:
         self.floor.apply(event)
@@ -117,7 +120,14 @@ class Anything(RuleBasedStateMachine):
 
     @rule()
     def looked_at(self) -> None:
-        self.other.take_touched()
+        """Whoever follows what was touched sees the same as who looks at everything."""
+        touched = self.other.take_touched()
+        everything = pictures(self.other)
+        for one in (*touched.queues, *touched.agents, *touched.contacts):
+            self.shown.pop(one, None)
+            if one in everything:
+                self.shown[one] = everything[one]
+        assert self.shown == everything
 
     @rule(now=GOOD_TIMES)
     def asked(self, now: float) -> None:
@@ -135,6 +145,19 @@ class Anything(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         assert same(self.floor, self.other)
+
+
+def pictures(floor: Floor) -> dict[Any, Any]:
+    """What may be shown of every queue, agent and contact, whatever the time."""
+    shown: dict[Any, Any] = {}
+    for id, queue in floor.queues.items():
+        states = sorted(displayed(floor.agents[agent]) for agent in queue.agents)
+        shown[id] = copy(queue.cells.total()), len(queue.waiting), queue.oldest(), queue.gauges.copy(), states
+    for id, agent in floor.agents.items():
+        shown[id] = displayed(agent), copy(agent.activity()), agent.cells.total(), agent.paused_in(), agent.name
+    for key, contact in floor.contacts.items():
+        shown[key] = structs.replace(contact, touched=False, shown=False)
+    return shown
 
 
 TestAnything = Anything.TestCase

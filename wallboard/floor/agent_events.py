@@ -55,7 +55,6 @@ def on_assigned(floor: State, event: Assigned, at: float, feed: Feed) -> None:
     else:
         agent.quit(queue.id, at)
         queue.agents.pop(agent.id, None)
-    floor.touched.queues.add(queue.id)
 
 
 def on_reached(floor: State, event: Reached, at: float, feed: Feed) -> None:

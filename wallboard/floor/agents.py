@@ -3,9 +3,7 @@
 The words are those of CSTA (ECMA-269). What is displayed is a pure function of the facts.
 """
 
-from dataclasses import dataclass
-
-from msgspec import Struct, field
+from dataclasses import dataclass, field
 
 from wallboard.floor.feeds import Feed
 from wallboard.floor.windows import END_OF_TIME, QUARTER, AgentCell, Cells, Days
@@ -44,14 +42,16 @@ class Activity:
     until: float = 0.0
 
 
-class Pause(Struct, gc=False):
+@dataclass(slots=True)
+class Pause:
     """Not ready in a queue, or everywhere: why, and since when."""
 
     reason: str
     since: float
 
 
-class Agent(Struct):
+@dataclass(slots=True)
+class Agent:
     """An agent. ``session``: signed on or off, None = never told; the ``since`` of each fact is epoch seconds.
 
     ``queues``: queue id -> level, all she serves. ``pauses``: queue id, or EVERYWHERE -> pause, the one given last
@@ -76,7 +76,7 @@ class Agent(Struct):
     counted: float = 0.0
     queues: dict[str, int] = field(default_factory=dict)
     activities: dict[Channel, Activity] = field(default_factory=dict)
-    touched: bool = False
+    touched: bool = True
 
     # -- session and reachability
 

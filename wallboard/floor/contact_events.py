@@ -33,7 +33,6 @@ def on_queued(floor: State, event: Queued, at: float, feed: Feed) -> None:
         left.carried = False
         queue.uncarry(left.at)
         queue.offer(at)
-        floor.touched.queues.add(queue.id)
 
 
 def on_rejected(floor: State, event: Rejected, at: float, feed: Feed) -> None:
@@ -41,7 +40,6 @@ def on_rejected(floor: State, event: Rejected, at: float, feed: Feed) -> None:
         floor.oddities["no_queue"] += 1
         return
     floor.queue(event.queue, feed).reject(at)
-    floor.touched.queues.add(event.queue)
 
 
 def on_renamed(floor: State, event: Renamed, at: float, feed: Feed) -> None:
@@ -56,13 +54,12 @@ def on_renamed(floor: State, event: Renamed, at: float, feed: Feed) -> None:
         floor.lose(other, at)
     floor.gone(contact)
     contact.rename(event)
-    floor.contacts[Key(event.to, event.queue)] = contact
-    floor.touched.contacts.add(Key(event.to, event.queue))
+    floor.admit(contact)
     if queue.waiting.pop(event.contact, None) is not None:
         queue.waiting[event.to] = contact
     for id in (*contact.ringing_at, contact.agent):
         if id in floor.agents and floor.agents[id].rename(event):
-            floor.touch(floor.agents[id])
+            floor.agents[id].touched = True
 
 
 def on_alerted(floor: State, event: Alerted, at: float, feed: Feed) -> None:
@@ -79,7 +76,7 @@ def on_alerted(floor: State, event: Alerted, at: float, feed: Feed) -> None:
         contact.state = "ringing"
         if event.agent not in contact.ringing_at:
             contact.ringing_at += (event.agent,)
-        floor.touched.contacts.add(contact.key)
+        contact.touched = True
     now = agent.activities.get(channel)
     if now is None or not (now.work == "talking" or now.work == "held"):
         floor.turn(agent, channel, "ringing", at, event.contact, event.queue, contact.direction if contact else None)
@@ -91,10 +88,9 @@ def on_missed(floor: State, event: Missed, at: float, feed: Feed) -> None:
         contact.ringing_at = tuple(agent for agent in contact.ringing_at if agent != event.agent)
         if not contact.ringing_at:
             contact.state = "waiting"
-        floor.touched.contacts.add(contact.key)
+        contact.touched = True
     if event.queue:
         floor.queue(event.queue, feed).miss(at)
-        floor.touched.queues.add(event.queue)
     if event.agent:
         agent = floor.agent(event.agent, feed)
         agent.cells.at(at).missed += 1
@@ -110,7 +106,6 @@ def on_dequeued(floor: State, event: Dequeued, at: float, feed: Feed) -> None:
     if contact is None:
         floor.oddities["dequeued_twice"] += 1
         return
-    floor.touched.queues.add(queue.id)
     if contact.ringing_at:
         floor.silence(contact, at, but=event.agent)
     if event.outcome == "answered":
@@ -132,14 +127,17 @@ def _evidently_waited(floor: State, queue: Queue, event: Dequeued, at: float) ->
     """Who leaves without being known to wait came unseen, or was taken for lost; None: it left a moment ago."""
     key = Key(event.contact, event.queue)
     left = floor.left.get(key)
+    if left is not None and left.outcome and not left.ghost:
+        return None
+    contact = Contact(key, at, at)
     if left is not None and left.ghost:
         queue.find(left.at)
-        return Contact(key, at, at)
-    if left is not None and left.outcome:
-        return None
-    floor.oddities["dequeued_unknown"] += 1
-    queue.carry(at)
-    return Contact(key, at, at, carried=True)
+    else:
+        floor.oddities["dequeued_unknown"] += 1
+        queue.carry(at)
+        contact.carried = True
+    floor.admit(contact)
+    return contact
 
 
 def _answered(floor: State, event: Dequeued, contact: Contact, queue: Queue, at: float, feed: Feed) -> None:
@@ -158,8 +156,7 @@ def _answered(floor: State, event: Dequeued, contact: Contact, queue: Queue, at:
         floor.gone(contact)
         return
     contact.state, contact.since, contact.agent, contact.position = "talking", at, event.agent, 0
-    floor.contacts[key] = contact
-    floor.touched.contacts.add(key)
+    contact.touched = True
 
 
 def on_held(floor: State, event: Held, at: float, feed: Feed) -> None:
@@ -172,7 +169,7 @@ def on_held(floor: State, event: Held, at: float, feed: Feed) -> None:
     contact = floor.contacts.get(Key(event.contact, activity.queue))
     if contact is not None and not contact.waits():
         contact.state = activity.work
-        floor.touched.contacts.add(contact.key)
+        contact.touched = True
 
 
 def on_ended(floor: State, event: Ended, at: float, feed: Feed) -> None:
@@ -193,7 +190,6 @@ def on_ended(floor: State, event: Ended, at: float, feed: Feed) -> None:
         floor.oddities["unknown_talk"] += 1
     if event.queue:
         floor.queue(event.queue, feed).talk(at, talked, event.by == "transfer")
-        floor.touched.queues.add(event.queue)
     if event.agent:
         agent = floor.agent(event.agent, feed)
         agent.cells.at(at).talk += talked

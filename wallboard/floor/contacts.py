@@ -20,7 +20,7 @@ class Contact(Struct, gc=False):
 
     ``state``: waiting, ringing (still waiting), talking, held. ``ringing_at``: the agents it rings at.
     ``carried``: it came unseen, and was known by its leaving only.
-    ``shown``: somebody took note of it, so somebody has to be told when it goes.
+    ``touched``: changed since somebody looked; ``shown``: somebody did, and has to be told when it goes.
     """
 
     key: Key
@@ -38,6 +38,7 @@ class Contact(Struct, gc=False):
     due: float = 0.0
     ringing_at: tuple[str, ...] = ()
     carried: bool = False
+    touched: bool = True
     shown: bool = False
 
     @property
@@ -57,7 +58,7 @@ class Contact(Struct, gc=False):
 
     def rename(self, told: Renamed) -> None:
         """Go on under another id. Nobody took note of that one yet."""
-        self.key, self.shown = Key(told.to, told.queue), False
+        self.key, self.touched, self.shown = Key(told.to, told.queue), True, False
         self.caller, self.caller_name = told.caller or self.caller, told.caller_name or self.caller_name
 
     def refresh(self, told: Queued) -> None:

@@ -14,7 +14,7 @@ class Feed:
 
     ``synced``: told the whole of itself since it was last lost. ``gaps``: from, to. ``seq``: the highest of its
     series.
-    ``shown``: what ``heard`` was when somebody looked. ``recent``, ``older``: ids of events that came already.
+    ``touched``: changed since somebody looked. ``recent``, ``older``: ids of events that came already.
     """
 
     id: str
@@ -28,7 +28,7 @@ class Feed:
     seq: int = 0
     synced: bool = False
     gaps: list[tuple[float, float]] = field(default_factory=list)
-    shown: float = 0.0
+    touched: bool = True
     recent: set[str] = field(default_factory=set)
     older: set[str] = field(default_factory=set)
 
@@ -47,6 +47,7 @@ class Feed:
 
         A new series counts its events from one again.
         """
+        self.touched = True
         if event.state == "lost":
             self.synced = False
         elif event.state != "stale":

@@ -38,7 +38,7 @@ def _on_observed(floor: State, event: Observed, at: float, feed: Feed) -> None:
     queue = floor.queues.get(event.of)
     if queue is not None:
         queue.observe(gauges, floor.centre.queue(queue.id).service)
-        floor.touched.queues.add(queue.id)
+        queue.touched = True
 
 
 def _changes_nothing(floor: State, event: AnyEvent, at: float, feed: Feed) -> None:
@@ -100,7 +100,7 @@ class Floor(State):
             feed.seq = event.seq
         heard = event.rts if 0.0 < event.rts < END_OF_TIME else at
         if heard > feed.heard and type(event) is not FeedStatus:
-            feed.heard = heard
+            feed.heard, feed.touched = heard, True
 
     def _time_of(self, event: AnyEvent) -> float:
         """When an event happened whose own time is none, or far ahead of when we heard of it."""
@@ -113,19 +113,25 @@ class Floor(State):
         return at
 
     def take_touched(self) -> Touched:
-        """What changed since the last call; every queue of a changed agent is in it."""
-        taken, self.touched = self.touched, Touched()
+        """What changed since the last call; every queue of a changed agent is in it, and so are contacts that went."""
+        taken, self.gone_contacts = Touched(contacts=self.gone_contacts), set()
         for feed in self.feeds.values():
-            if feed.heard > feed.shown:
-                feed.shown = feed.heard
+            if feed.touched:
+                feed.touched = False
                 taken.feeds.add(feed.id)
-        for key in taken.contacts:
-            if (contact := self.contacts.get(key)) is not None:
-                contact.shown = True
-        for id in taken.agents:
-            agent = self.agents[id]
-            agent.touched = False
-            taken.queues.update(agent.queues)
+        for agent in self.agents.values():
+            if agent.touched:
+                agent.touched = False
+                taken.agents.add(agent.id)
+                taken.queues.update(agent.queues)
+        for queue in self.queues.values():
+            if queue.touched:
+                queue.touched = False
+                taken.queues.add(queue.id)
+        for key, contact in self.contacts.items():
+            if contact.touched:
+                contact.touched, contact.shown = False, True
+                taken.contacts.add(key)
         return taken
 
     def check(self) -> list[str]:

@@ -1,6 +1,7 @@
 """A queue: who waits in it, who serves it, and what it came to."""
 
-from msgspec import Struct, field
+from dataclasses import dataclass, field
+
 from msgspec.structs import replace
 
 from wallboard.config import Service
@@ -21,11 +22,13 @@ def told(seconds: float) -> bool:
     return 0.0 <= seconds < LONGEST
 
 
-class Queue(Struct):
+@dataclass(slots=True)
+class Queue:
     """A queue. ``waiting``: contact id -> contact; ``agents``: agent id -> level, 0 = first choice.
 
     ``service``: how its service level is counted, the threshold the source tells included. ``gauges``: the source's
-    own figures, a cross-check. ``listed``: False when the source no longer has this queue.
+    own figures, a cross-check. ``listed``: False when the source no longer has this queue. ``touched``: changed since
+    somebody looked.
     """
 
     id: str
@@ -38,6 +41,7 @@ class Queue(Struct):
     agents: dict[str, int] = field(default_factory=dict)
     gauges: dict[str, float] = field(default_factory=dict)
     listed: bool = True
+    touched: bool = True
 
     def offer(self, at: float) -> None:
         self.cells.at(at).offered += 1

@@ -27,7 +27,8 @@ class State:
 
     ``queues``, ``agents``, ``feeds`` by id; ``contacts`` (waiting and being served) by (contact, queue).
     ``latest``: the time of the last thing read, epoch seconds. ``oddities``: code -> how often.
-    ``observed``: the sources' own figures, of queues and of whatever else they speak.
+    ``observed``: the sources' own figures, of queues and of whatever else they speak. ``left``: who left lately.
+    ``gone_contacts``: contacts that went after somebody looked at them.
     """
 
     def __init__(self, centre: Centre | None = None, keep_days: int | None = 2) -> None:
@@ -41,7 +42,7 @@ class State:
         self.observed: dict[str, dict[str, float]] = {}
         self.latest = 0.0
         self.left = Memory()
-        self.touched = Touched()
+        self.gone_contacts: set[Key] = set()
         self._days: dict[str, Days] = {site.id: days(site) for site in self.centre.sites}
 
     def _calendar(self, site: str) -> Days:
@@ -51,24 +52,22 @@ class State:
         return known
 
     def queue(self, id: str, feed: Feed) -> Queue:
-        """A queue by id; one never heard of begins to exist."""
-        return self.queues.get(id) or self._new_queue(id, feed)
+        """A queue by id, about to change; one never heard of begins to exist."""
+        queue = self.queues.get(id) or self._new_queue(id, feed)
+        queue.touched = True
+        return queue
 
     def _new_queue(self, id: str, feed: Feed) -> Queue:
         config = self.centre.queue(id)
         calendar = self._calendar(config.site or self.centre.site_of(feed.id).id)
         queue = self.queues[id] = Queue(id, feed, calendar, config.service, cells(QueueCell, self.keep_days))
         queue.observe(self.observed.get(id, {}), config.service)
-        self.touched.queues.add(id)
         return queue
 
     def agent(self, id: str, feed: Feed) -> Agent:
         """An agent by id, about to change; one never heard of begins to exist."""
-        agent = self.agents.get(id)
-        if agent is None:
-            agent = self._new_agent(id, feed)
-        if not agent.touched:
-            self.touch(agent)
+        agent = self.agents.get(id) or self._new_agent(id, feed)
+        agent.touched = True
         return agent
 
     def _new_agent(self, id: str, feed: Feed) -> Agent:
@@ -76,33 +75,30 @@ class State:
         agent = self.agents[id] = Agent(id, feed, calendar, cells(AgentCell, self.keep_days))
         return agent
 
-    def touch(self, agent: Agent) -> None:
-        agent.touched = True
-        self.touched.agents.add(agent.id)
-
     def touch_source(self, feed: Feed) -> None:
         """All of a source may look different now."""
-        self.touched.feeds.add(feed.id)
         for agent in self.agents.values():
-            if agent.feed is feed:
-                self.touch(agent)
-        self.touched.queues.update(id for id, queue in self.queues.items() if queue.feed is feed)
+            agent.touched = agent.touched or agent.feed is feed
+        for queue in self.queues.values():
+            queue.touched = queue.touched or queue.feed is feed
 
     # -- contacts come and go
 
+    def admit(self, contact: Contact) -> None:
+        """A contact is on the floor; it may take the place of one that is served and was sent back."""
+        before = self.contacts.get(contact.key)
+        if before is not None:
+            contact.shown = before.shown
+        self.contacts[contact.key] = contact
+
     def enter(self, queue: Queue, contact: Contact, at: float, carried: bool = False) -> None:
         """A contact begins to wait."""
-        key = contact.key
-        before = self.contacts.get(key)
-        if before is not None:  # still talking to the agent who sent it back here
-            contact.shown = before.shown
-        self.contacts[key] = queue.waiting[key.contact] = contact
+        self.admit(contact)
+        queue.waiting[contact.key.contact] = contact
         if carried:
             queue.carry(at)
         else:
             queue.offer(at)
-        self.touched.queues.add(queue.id)
-        self.touched.contacts.add(key)
 
     def lose(self, contact: Contact, at: float) -> None:
         """A waiting contact is gone, with nobody telling how."""
@@ -112,16 +108,13 @@ class State:
         self.left.put(contact.key, Left(at, "unknown", ghost=True))
         self.silence(contact, at)
         self.gone(contact)
-        self.touched.queues.add(queue.id)
+        queue.touched = True
 
     def gone(self, contact: Contact) -> None:
         """A contact is no longer on the floor; who took note of it has to hear that, nobody else has."""
-        key = contact.key
-        self.contacts.pop(key, None)
+        self.contacts.pop(contact.key, None)
         if contact.shown:
-            self.touched.contacts.add(key)
-        else:
-            self.touched.contacts.discard(key)
+            self.gone_contacts.add(contact.key)
 
     def silence(self, contact: Contact, at: float, but: str = "") -> None:
         """A contact rings nowhere any more; ``but``: the agent who answered it."""
@@ -143,8 +136,7 @@ class State:
         direction: Direction | None = None,
     ) -> None:
         """An agent does what an event about a contact implies."""
-        if not agent.touched:
-            self.touch(agent)
+        agent.touched = True
         wrapped = agent.turn_to(channel, work, at, contact, queue, direction)
         if wrapped is not None:
             self.count_wrap(agent, wrapped, at)
@@ -161,4 +153,4 @@ class State:
         agent.cells.at(at).wrap += seconds
         if id in self.queues:
             self.queues[id].wrap(at, seconds)
-            self.touched.queues.add(id)
+            self.queues[id].touched = True

@@ -37,13 +37,13 @@ def _waiting(floor: State, event: Synced, at: float, feed: Feed) -> None:
                 if contact.key not in listed:
                     floor.oddities["ghost"] += 1
                     floor.lose(contact, at)
-    for key, told in listed.items():
+    for told in listed.values():
         queue = floor.queue(told.queue, feed)
         known = queue.waiting.get(told.contact)
         began = _began(told, at)
         if known is not None:
             known.refresh(told)
-            floor.touched.contacts.add(key)
+            known.touched = True
         elif 0.0 < event.gap_from < began:
             floor.enter(queue, queued(told, began), began)
         else:
@@ -64,9 +64,9 @@ def _served(floor: State, event: Synced, at: float, feed: Feed) -> None:
             key, began = Key(fact.contact, fact.queue), _began(fact, at)
             served = floor.contacts.get(key)
             if served is None:
-                served = floor.contacts[key] = Contact(key, began, began, channel=fact.channel)
-            served.state, served.agent = fact.work, fact.agent
-            floor.touched.contacts.add(key)
+                served = Contact(key, began, began, channel=fact.channel)
+                floor.admit(served)
+            served.state, served.agent, served.touched = fact.work, fact.agent, True
 
 
 def _agents(floor: State, event: Synced, at: float, feed: Feed) -> None:
