@@ -126,6 +126,11 @@ async def test_an_unreachable_feed_ends_only_an_impatient_hub(patient: bool) -> 
             await task
 
 
+async def test_a_feed_that_fails_at_first_ends_an_impatient_hub() -> None:
+    with pytest.raises(LinkError, match="failed inside"):
+        await watch_to_the_end(Driven(Scripted(RuntimeError("poison")), patient=False).hub)
+
+
 async def test_an_impatient_hub_waits_for_a_feed_that_was_there() -> None:
     driven = Driven(patient=False)
     driven.live()

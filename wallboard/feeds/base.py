@@ -17,7 +17,7 @@ TROUBLES: dict[str, str] = {
     "no_rights": "logged in, but the account may not read queue events: it needs read = agent,call,dialplan,system",
     "tls": "no trusted TLS connection can be made",
     "silent": "connected, but nothing comes any more",
-    "closed": "the source closed the connection",
+    "closed": "the other side closed the connection; is this the port of the source?",
     "garbled": "the source sends what cannot be read",
     "stopped": "the source said that it is shutting down",
     "failed": "the feed failed inside",

@@ -50,6 +50,7 @@ class Hub:
 
     def __init__(self, centre: Centre, sources: Sequence[Source], clock: Clock, patient: bool = True) -> None:
         self.centre = centre
+        self.sources = tuple(sources)
         self.clock = clock
         self.floor = Floor(centre)
         self.views = Views(centre)
@@ -127,7 +128,7 @@ class Hub:
                 if isinstance(event, FeedStatus):
                     feed.status, feed.silent = event, False
                     lost = event.state == "lost"
-                    self._give_up_if_impatient(feed, event)
+                    self._give_up_if_impatient(feed)
                 self.floor.apply(event)
             if not lost and not (events and all(event.inferred for event in events)):
                 self._heard(feed)  # a timer's inference is no sign of life
@@ -149,6 +150,7 @@ class Hub:
             except Exception:  # a fault of one feed must not take the others along
                 log.exception("feed %s failed", feed.id)
                 self._tell(feed, "lost", "failed")
+                self._give_up_if_impatient(feed)
             await asyncio.sleep(pause)
 
     def _heard(self, feed: _Feed) -> None:
@@ -185,9 +187,10 @@ class Hub:
         )
         self.floor.apply(feed.status)
 
-    def _give_up_if_impatient(self, feed: _Feed, status: FeedStatus) -> None:
-        if not self._patient and not feed.was_heard and status.state == "lost" and status.why:
-            feed.error = FeedError(f"{feed.address}: {TROUBLES.get(status.why, status.why)}", status.why)
+    def _give_up_if_impatient(self, feed: _Feed) -> None:
+        why = feed.status.why
+        if not self._patient and not feed.was_heard and feed.status.state == "lost" and why:
+            feed.error = FeedError(f"{feed.address}: {TROUBLES.get(why, why)}", why)
 
     def _end_if_hopeless(self) -> None:
         errors = [feed.error for feed in self._feeds.values() if feed.error]

@@ -1,8 +1,9 @@
 """Floor to rows: all that a console may see. Only what was touched, or what time alone changes, is built again."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
+from itertools import islice
 
 from msgspec import structs
 
@@ -19,6 +20,7 @@ from wallboard.model.rows import AgentRow, ContactRow, FeedRow, Frame, Levels, N
 
 STEP = 5.0  # seconds; sliding windows move on in these
 MINUTE = 60.0
+SWEEP = 240  # beats in which every agent has her turn: a minute
 BUSY = ("reserved", "ringing", "talking", "held", "wrap_up")
 AWAY = ("not_ready", "over_break")
 
@@ -31,6 +33,9 @@ class Views:
         self._reasons = {reason.code: reason for reason in centre.reasons}
         self._store = RowStore()
         self._step = self._minute = 0
+        self._new_minute = True
+        self._sweep: Iterator[str] = iter(())
+        self._named: dict[str, str] = {}
         self._due_queues: dict[str, float] = {}
         self._due_agents: dict[str, float] = {}
         self._days: dict[str, Days] = {}
@@ -51,9 +56,9 @@ class Views:
         agents, queues = set(touched.agents), set(touched.queues)
         for feed in floor.feeds.values():
             self._show_feed(feed, heard.get(feed.id, feed.heard), now)
-        if (minute := int(now // MINUTE)) != self._minute:
-            self._minute = minute
-            agents |= floor.agents.keys()
+        self._new_minute = int(now // MINUTE) != self._minute
+        self._minute = int(now // MINUTE)
+        agents.update(self._swept(floor.agents))
         if (step := int(now // STEP)) != self._step:
             self._step = step
             queues |= floor.queues.keys()
@@ -63,6 +68,13 @@ class Views:
         self._show_queues((floor.queues[id] for id in queues if id in floor.queues), heard, now)
         self._show_contacts(floor, touched.contacts)
         return self._store.commit()
+
+    def _swept(self, agents: Mapping[str, Agent]) -> list[str]:
+        """A few agents at a time, each in her turn: what time alone changes of them (seconds away, a new day)."""
+        swept = list(islice(self._sweep, len(agents) // SWEEP + 1))
+        if not swept:
+            self._sweep = iter(tuple(agents))
+        return swept
 
     # -- names
 
@@ -92,6 +104,7 @@ class Views:
 
     def _name_agent(self, agent: Agent) -> None:
         id = agent.id
+        self._named[id] = agent.name
         team = next((team.id for team in self._centre.teams if any(fnmatchcase(id, glob) for glob in team.agents)), "")
         names = {"": agent.name or _native(id)}
         self._store.put(NameRow(id, 0, kind="agent", names=names, site=self._centre.site_of(id).id, group=team))
@@ -127,7 +140,8 @@ class Views:
             if (old := self._store.table(AgentRow).get(agent.id)) is not None:
                 queues.update(old.queues)
             queues.update(agent.queues)
-            self._name_agent(agent)
+            if self._named.get(agent.id) != agent.name:
+                self._name_agent(agent)
             self._store.put(self._agent_row(agent, now))
         return queues
 
@@ -164,9 +178,11 @@ class Views:
         )
 
     def _show_queues(self, queues: Iterable[Queue], heard: Mapping[str, float], now: float) -> None:
+        rows = self._store.table(QueueRow)
         for queue in queues:
+            old = rows.get(queue.id)
             lost = queue.feed.state == "lost"
-            row = self._queue_row(queue, min(now, heard.get(queue.feed.id, now)) if lost else now)
+            row = self._queue_row(queue, old, min(now, heard.get(queue.feed.id, now)) if lost else now)
             if not (queue.listed or row.waiting or row.today.offered):
                 self._store.drop(QueueRow, queue.id)
                 self._store.drop(NameRow, queue.id)
@@ -176,12 +192,13 @@ class Views:
                 row = structs.replace(row, level=level(row, limits, now))
                 if (due := next_change(row, limits, now)) is not None:
                     self._due_queues[queue.id] = due
-            elif (old := self._store.table(QueueRow).get(queue.id)) is not None:
+            elif old is not None:
                 row = structs.replace(row, level=old.level)  # as last known
-            self._name_queue(queue.id)
+            if old is None:
+                self._name_queue(queue.id)
             self._store.put(row)
 
-    def _queue_row(self, queue: Queue, now: float) -> QueueRow:
+    def _queue_row(self, queue: Queue, old: QueueRow | None, now: float) -> QueueRow:
         states = self._states(queue)
         began = queue.feed.began
         limits = self._centre.queue(queue.id).limits
@@ -205,7 +222,7 @@ class Views:
             target=queue.service.target,
             wait_limit=Levels(*limits.longest_wait or ()),
             states=states,
-            waits=queue.waits(now),
+            waits=queue.waits(now) if old is None or self._new_minute else old.waits,
             since=began if began > queue.days.holding(now)[0] else None,
         )
 
