@@ -1,0 +1,74 @@
+"""The real console on made-up traffic, in whatever terminal this runs: hub, link and board in one process.
+
+    python -m tests.bench.console [--minutes M] [--still] [--stock] [--hub-alone]
+
+1,500 agents in 60 queues, of whom 5 % change in every quarter of a second.
+"""
+
+import argparse
+import asyncio
+import sys
+
+from msgspec.structs import replace
+
+from tests.bench.traffic import Habits, Traffic, TrafficSource, centre
+from wallboard.app import run
+from wallboard.clock import WallClock
+from wallboard.config import Centre
+from wallboard.feeds.base import Sink
+from wallboard.hub.hub import Hub
+from wallboard.hub.link import LocalLink
+from wallboard.model.events import FeedStatus
+from wallboard.model.rows import AgentRow
+from wallboard.paint import PaintedApp
+
+AGENTS = 1500
+QUEUES = 60
+LIVELY = Habits(ring=4.0, rests=0.02, rest=20.0)
+
+
+class Standstill(TrafficSource):
+    """Tells what came to pass before now, and then never anything again; the clocks of those who wait run on."""
+
+    async def run(self, sink: Sink) -> None:
+        opening = self._traffic.opening()
+        sink([replace(event, state="recorded") if isinstance(event, FeedStatus) else event for event in opening])
+        sink(self._traffic.until(self._clock.now()))
+        await asyncio.Event().wait()
+
+
+def hub(minutes: float = 0.0, still: bool = False) -> Hub:
+    """``minutes``: for how long the centre has been at work already."""
+    clock = WallClock()
+    lines = centre(QUEUES, AGENTS, calls=4650.0, talk=8.0, wrap=4.0, patience=20.0)
+    traffic = Traffic("bench/pbx", lines, clock.now() - 60 * minutes, habits=LIVELY)
+    return Hub(Centre(), [(Standstill if still else TrafficSource)(traffic, clock)], clock)
+
+
+async def follow(link: LocalLink) -> None:
+    """A link that somebody listens to, but does not draw; says now and then how many agents changed."""
+    frames = changed = 0
+    while True:
+        frame = await link.frame()
+        frames, changed = frames + 1, changed + len(frame.changed.get("a", ()))
+        if frames % 20 == 0:
+            share = 100 * changed / 20 / max(1, len(link.rows(AgentRow)))
+            print(f"agents changed {share:.1f} %", flush=True)
+            changed = 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--minutes", type=float, default=0.0)
+    for option in ("--still", "--stock", "--hub-alone"):
+        parser.add_argument(option, action="store_true")
+    options = parser.parse_args()
+    link = LocalLink(hub(options.minutes, options.still))
+    if options.hub_alone:
+        asyncio.run(follow(link))
+    PaintedApp.diff = not options.stock
+    return run(link, language="en")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
