@@ -9,9 +9,20 @@ from hypothesis import strategies as st
 from wallboard.config import Centre, Feed, QueueConfig, Service, Site
 from wallboard.feeds.ami.queue_log import QueueLog
 from wallboard.floor.fold import Floor
-from wallboard.hub.history import QueueTotals, ReportAnswer, report
-from wallboard.model.events import AnyEvent, Dequeued, Ended, FeedStatus, Missed, Observed, Queued, Readiness, Rejected
-from wallboard.model.queries import Refused, ReportQuery
+from wallboard.hub.history import QueueTotals, ReportAnswer, curve, report
+from wallboard.model.events import (
+    AnyEvent,
+    Dequeued,
+    Ended,
+    FeedStatus,
+    Missed,
+    Observed,
+    Queued,
+    Readiness,
+    Rejected,
+    Synced,
+)
+from wallboard.model.queries import CurveAnswer, Refused, ReportQuery
 
 SOURCE = "site/pbx"
 CENTRE = Centre(sites=(Site(id="site", timezone="Europe/Berlin"),))
@@ -244,3 +255,38 @@ def test_days_add_up_to_the_whole() -> None:
         assert total.answered == sum(part.answered for part in parts)
         assert total.talk_seconds == sum(part.talk_seconds for part in parts)
         assert total.waiting == parts[-1].waiting
+
+
+class TestCurve:
+    def day(self) -> Day:
+        day = Day()
+        day.tell(FeedStatus, MIDNIGHT - 60, state="live", since=MIDNIGHT - 60)
+        day.call(MIDNIGHT + 10, "answered", 5)
+        day.call(MIDNIGHT + 20, "abandoned", 5, queue="sales")
+        day.call(MIDNIGHT + 1900, "answered", 5)
+        return day
+
+    def test_each_quarter_hour_that_is_over_has_its_count(self) -> None:
+        answer = curve(self.day().floor, MIDNIGHT + 3 * 900 + 1)
+        assert answer == CurveAnswer(MIDNIGHT, (2, 0, 1))
+        assert curve(self.day().floor, MIDNIGHT + 899).offered == ()
+
+    def test_the_day_is_that_of_the_site_and_begins_anew(self) -> None:
+        answer = curve(self.day().floor, MIDNIGHT + 86400 + 900)
+        assert (answer.start, answer.offered) == (MIDNIGHT + 86400, (0,))
+
+    def test_a_quarter_hour_with_a_hole_has_no_count(self) -> None:
+        day = self.day()
+        day.tell(Synced, MIDNIGHT + 1000, gap_from=MIDNIGHT + 950, queues=(), agents=())
+        assert curve(day.floor, MIDNIGHT + 3600).offered == (2, None, 1, 0)
+        day.tell(FeedStatus, MIDNIGHT + 2800, state="lost", since=MIDNIGHT + 2800)
+        assert curve(day.floor, MIDNIGHT + 3600).offered == (2, None, 1, None), (
+            "what came since it was lost, nobody knows"
+        )
+
+    def test_what_came_before_the_first_word_is_not_claimed(self) -> None:
+        day = Day()
+        assert curve(day.floor, MIDNIGHT + 1800).offered == (None, None)
+        day.tell(FeedStatus, MIDNIGHT + 600, state="live", since=MIDNIGHT + 600)
+        day.call(MIDNIGHT + 700, "answered", 5)
+        assert curve(day.floor, MIDNIGHT + 1800).offered == (None, 0)

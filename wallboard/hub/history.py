@@ -4,12 +4,14 @@ from datetime import date
 
 from msgspec import UNSET, Struct, UnsetType
 
+from wallboard.config import Site
 from wallboard.floor.agents import Agent
+from wallboard.floor.feeds import Feed
 from wallboard.floor.fold import Floor
 from wallboard.floor.queues import Queue, counts
 from wallboard.floor.windows import QUARTER, Days, QueueCell, days
 from wallboard.model.measures import FORMULAS, service_level
-from wallboard.model.queries import Answer, Refused, ReportQuery
+from wallboard.model.queries import Answer, CurveAnswer, Refused, ReportQuery
 
 ALWAYS = (0.0, 1e12)
 
@@ -108,6 +110,29 @@ def report(floor: Floor, query: ReportQuery) -> ReportAnswer | Refused:
         feed=_feeds(floor, day),
         intervals=tuple(sorted(intervals, key=lambda one: one.start)) if query.by == "interval" else UNSET,
     )
+
+
+def curve(floor: Floor, now: float) -> CurveAnswer:
+    """The day that holds ``now`` at the first site, by the quarter hours that are over."""
+    start, _ = days(next(iter(floor.centre.sites), Site(id="site"))).holding(now)
+    quarters = range(int(start) // QUARTER, int(now) // QUARTER)
+    feeds = [feed for feed in floor.feeds.values() if feed.began]
+    cells = [queue.cells.quarters for queue in floor.queues.values()]
+    return CurveAnswer(
+        start,
+        tuple(
+            sum(kept[quarter].offered for kept in cells if quarter in kept)
+            if feeds and all(_heard(feed, quarter * QUARTER, (quarter + 1) * QUARTER) for feed in feeds)
+            else None
+            for quarter in quarters
+        ),
+    )
+
+
+def _heard(feed: Feed, start: float, end: float) -> bool:
+    """Whether a feed told everything between two times."""
+    until = feed.since if feed.state == "lost" else end
+    return feed.began <= start and until >= end and not any(gap[0] < end and gap[1] > start for gap in feed.gaps)
 
 
 def _names(ids: dict[str, Queue] | dict[str, Agent]) -> list[tuple[str, str]]:

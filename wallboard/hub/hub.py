@@ -9,11 +9,11 @@ from wallboard.config import Centre
 from wallboard.feeds.base import TROUBLES, FeedError, Sink, Source
 from wallboard.feeds.lines import backoff
 from wallboard.floor.fold import Floor
-from wallboard.hub.history import report
+from wallboard.hub.history import curve, report
 from wallboard.hub.link import LinkError
 from wallboard.hub.views import Views
 from wallboard.model.events import AnyEvent, FeedState, FeedStatus
-from wallboard.model.queries import Answer, Query, Refused, ReportQuery
+from wallboard.model.queries import Answer, CurveQuery, Query, Refused, ReportQuery
 
 BEAT = 0.25  # seconds between frames
 MARK = 2.0  # a frame comes at least this often, so that a link knows that the hub lives
@@ -105,6 +105,8 @@ class Hub:
         """What somebody asked for; Refused "unknown_query" for what cannot be asked here."""
         if isinstance(query, ReportQuery):
             return report(self.floor, query)
+        if isinstance(query, CurveQuery):
+            return curve(self.floor, self.clock.now())
         return Refused(why="unknown_query")
 
     async def marked(self, seen: int) -> int:

@@ -18,6 +18,10 @@ class ReportQuery(Query, frozen=True, tag="report"):
     within: tuple[int, ...] = ()
 
 
+class CurveQuery(Query, frozen=True, tag="curve"):
+    """What today brought so far, quarter hour by quarter hour, all queues together; answered by CurveAnswer."""
+
+
 class Answer(Struct, frozen=True, tag_field="answer"):
     """An answer to a Query."""
 
@@ -26,3 +30,11 @@ class Refused(Answer, frozen=True, tag="refused"):
     """The question cannot be answered, and why (a code)."""
 
     why: str
+
+
+class CurveAnswer(Answer, frozen=True, tag="curve"):
+    """``start``: when the day began, epoch seconds. ``offered``: contacts in each quarter hour since that is over;
+    None = not everything of it was heard."""
+
+    start: float
+    offered: tuple[int | None, ...] = ()
