@@ -80,6 +80,16 @@ def test_telling_that_one_is_lost_is_no_sign_of_life() -> None:
     assert (row.state, row.why, row.heard) == ("lost", "closed", NOON)
 
 
+def test_a_loss_that_goes_on_began_when_it_began() -> None:
+    driven = Driven()
+    driven.live()
+    driven.tell(FeedStatus(**driven.head(), state="lost", why="closed", since=NOON))
+    driven.clock.advance(20)
+    driven.tell(FeedStatus(**driven.head(), state="lost", why="refused", since=NOON + 20))
+    row = feed_row(driven.hub)
+    assert (row.since, row.why) == (NOON, "refused")
+
+
 async def test_a_source_that_fails_is_contained_and_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("wallboard.hub.hub.backoff", lambda: iter([0.0] * 5))
     driven = Driven(Scripted(RuntimeError("poison"), ValueError("more of it")))
@@ -99,9 +109,10 @@ async def test_a_wrong_password_ends_a_hub_that_has_no_other_feed() -> None:
     assert error.value.why == "denied"
 
 
-async def test_a_feed_refused_after_it_was_live_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("patient", [True, False])
+async def test_a_feed_refused_after_it_was_live_is_tried_again(patient: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("wallboard.hub.hub.AGAIN", 0.0)
-    driven = Driven(Scripted(FeedError("password changed", "denied")))
+    driven = Driven(Scripted(FeedError("password changed", "denied")), patient=patient)
     driven.live()
     task = driven.hub.start()
     while driven.source.runs < 2:
@@ -109,6 +120,13 @@ async def test_a_feed_refused_after_it_was_live_is_tried_again(monkeypatch: pyte
     assert not task.done()
     assert feed_row(driven.hub).why == "denied"
     await stop(task)
+
+
+async def test_having_no_rights_ends_an_impatient_hub_even_after_it_was_live() -> None:
+    driven = Driven(Scripted(FeedError("may not read", "no_rights")), patient=False)
+    driven.live()
+    with pytest.raises(LinkError, match="may not read"):
+        await watch_to_the_end(driven.hub)
 
 
 @pytest.mark.parametrize("patient", [True, False])

@@ -4,6 +4,8 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from wallboard.clock import Clock
 from wallboard.config import Centre
 from wallboard.feeds.base import TROUBLES, FeedError, Sink, Source
@@ -128,6 +130,8 @@ class Hub:
             lost = False
             for event in events:
                 if isinstance(event, FeedStatus):
+                    if event.state == feed.status.state:  # it goes on, and began when it began
+                        event = replace(event, since=feed.status.since)
                     feed.status, feed.silent = event, False
                     lost = event.state == "lost"
                     self._give_up_if_impatient(feed)
@@ -145,7 +149,7 @@ class Hub:
                 return
             except FeedError as error:
                 self._tell(feed, "lost", error.why)
-                if not (feed.was_heard and self._patient):
+                if not feed.was_heard or (error.why == "no_rights" and not self._patient):  # the latter shows late
                     feed.error = error
                     return
                 pause = AGAIN

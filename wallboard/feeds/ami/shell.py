@@ -16,7 +16,8 @@ LOGIN = 8.0  # seconds for the greeting and the answer to the login together
 PING = 5.0  # seconds without a byte before we ask whether anybody is there
 SILENT = 15.0  # and before we believe that nobody is
 SETTLED = 30.0  # seconds that a connection must have lasted for the next pause to be short again
-LOOK = 3.0  # seconds between looks at the queues while nothing shows that we may hear of them
+LOOK = 3.0  # seconds to the next look at the queues while nothing shows that we may hear of them; doubles
+SELDOM = 60.0  # up to so many
 BOOTING = 2.0  # seconds between them while Asterisk knows no queues yet
 
 PERMIT = "check user, secret and permit in manager.conf"
@@ -74,7 +75,6 @@ class AmiSource:
             raise FeedError(str(error), "denied") from error
 
 
-
 class Session:
     """One connection: what is sent, what comes, and whether anybody is there."""
 
@@ -86,6 +86,7 @@ class Session:
         self._heard = clock.monotonic()
         self._pinged = self._heard
         self._look: float | None = None
+        self._pause = LOOK
         self._answered = False
         self._may_hear = False
         self.just_heard = False
@@ -119,7 +120,8 @@ class Session:
         elif event == "FullyBooted" and self._answered:  # it was not when we asked
             self.ask(*SYNC)
         elif event == "QueueStatusComplete" and not self._may_hear:
-            self._look = self._clock.monotonic() + LOOK
+            self._look = self._clock.monotonic() + self._pause
+            self._pause = min(2 * self._pause, SELDOM)
         elif message.get("Privilege", "").startswith("agent,"):
             self._may_hear, self._look = True, None
         elif message.get("ActionID", "").endswith("-QueueStatus") and "Response" in message:
