@@ -17,7 +17,7 @@ from wallboard.model.events import (
     Rejected,
     Synced,
 )
-from wallboard.model.rows import AgentRow, ContactRow, FeedRow, NameRow, QueueRow
+from wallboard.model.rows import AgentRow, ContactRow, FeedRow, Levels, NameRow, QueueRow
 
 SUPPORT = f"{SOURCE}:support"
 ALICE = f"{SOURCE}:Alice"
@@ -274,3 +274,21 @@ def test_views_of_a_floor_that_has_heard_nothing() -> None:
     views = Views(CENTRE)
     views.update(Floor(CENTRE), NOON, {})
     assert set(views.since(0, NOON).changed) == {"n", "f"}
+
+
+def test_a_level_says_since_when_and_by_which_limits() -> None:
+    limits = Limits(longest_wait=(60.0, 120.0), per_desk=(2.5, 4.5))
+    driven = Driven(centre=replace(CENTRE, queues=(QueueConfig(id=SUPPORT, limits=limits),)))
+    driven.live()
+    driven.tell(FeedStatus(**driven.head(), state="recorded"))  # which is never silent
+    assert queue_row(driven).risen is None, "nobody saw it begin"
+    driven.queue("c1")
+    driven.clock.advance(59)
+    assert (queue_row(driven).level, queue_row(driven).risen) == (0, None)
+    driven.clock.advance(1)
+    assert (queue_row(driven).level, queue_row(driven).risen) == (1, NOON + 60)
+    driven.clock.advance(30)
+    row = queue_row(driven)
+    assert (row.level, row.risen, row.wait_limit, row.per_desk) == (1, NOON + 60, Levels(60, 120), Levels(2.5, 4.5))
+    driven.clock.advance(30)
+    assert (queue_row(driven).level, queue_row(driven).risen) == (2, NOON + 120)

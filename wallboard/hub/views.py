@@ -189,11 +189,11 @@ class Views:
                 continue
             limits = self._centre.queue(queue.id).limits
             if queue.feed.known():
-                row = structs.replace(row, level=level(row, limits, now))
+                row = _judged(row, old, level(row, limits, now), now)
                 if (due := next_change(row, limits, now)) is not None:
                     self._due_queues[queue.id] = due
             elif old is not None:
-                row = structs.replace(row, level=old.level)  # as last known
+                row = structs.replace(row, level=old.level, risen=old.risen)  # as last known
             if old is None:
                 self._name_queue(queue.id)
             self._store.put(row)
@@ -221,6 +221,7 @@ class Views:
             vendor_sl=queue.gauges.get("service_level_perf"),
             target=queue.service.target,
             wait_limit=Levels(*limits.longest_wait or ()),
+            per_desk=Levels(*limits.per_desk or ()),
             states=states,
             waits=queue.waits(now) if old is None or self._new_minute else old.waits,
             since=began if began > queue.days.holding(now)[0] else None,
@@ -241,6 +242,12 @@ class Views:
                 self._store.put(_contact_row(contact))
             elif (old := self._store.table(ContactRow).get(key.contact)) is not None and old.queue == key.queue:
                 self._store.drop(ContactRow, key.contact)
+
+
+def _judged(row: QueueRow, old: QueueRow | None, level: int, now: float) -> QueueRow:
+    """A row at its level, and since when it is there."""
+    risen = None if old is None else old.risen if old.level == level else now
+    return structs.replace(row, level=level, risen=risen)
 
 
 def _contact_row(contact: Contact) -> ContactRow:

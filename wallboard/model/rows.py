@@ -65,8 +65,9 @@ class QueueRow(Row, frozen=True, tag="q"):
 
     ``states``: every displayed state -> agents of this queue in it. ``m5``, ``m30``: sliding, by time of event;
     ``interval``: this quarter hour; ``today``: since the site's day began. ``within`` seconds and ``target`` per cent
-    belong to ``formula``. ``wait_limit`` seconds. ``waits``: how many waited at the end of each of the last
-    30 minutes, oldest first. ``vendor_sl``: the source's own figure in per cent.
+    belong to ``formula``. ``wait_limit`` seconds; ``per_desk``: of waiting per open desk (ready or busy).
+    ``waits``: how many waited at the end of each of the last 30 minutes, oldest first. ``vendor_sl``: the source's
+    own figure in per cent.
     """
 
     waiting: int = 0
@@ -89,6 +90,8 @@ class QueueRow(Row, frozen=True, tag="q"):
     states: dict[str, int] = {}
     waits: tuple[int, ...] = ()
     since: float | None = None  # today is whole from here on; None = from the start of the day
+    per_desk: Levels = Levels()
+    risen: float | None = None  # since when ``level`` is what it is; None = since before anybody looked
 
 
 class AgentRow(Row, frozen=True, tag="a"):
