@@ -135,11 +135,11 @@ def test_what_cannot_be_read_is_said_with_its_name(tmp_path: Path, damage: str, 
 class Player:
     """A RecordedSource at work on a clock of ours."""
 
-    def __init__(self, path: Path, loop: bool = True) -> None:
+    def __init__(self, path: Path, loop: bool = True, past: float = 0.0) -> None:
         self.clock = ManualClock(100_000.0)
         self.told: list[AnyEvent] = []
         self.heard = 0
-        self.source = RecordedSource(path, FEED, self.clock, loop)
+        self.source = RecordedSource(path, FEED, self.clock, loop, past)
         self._sleeps: asyncio.Queue[tuple[float, asyncio.Event]] = asyncio.Queue()
 
     def sink(self, events: Sequence[AnyEvent]) -> None:
@@ -189,6 +189,20 @@ async def test_every_round_is_a_series_and_nothing_drifts(player: Player) -> Non
     begun = {event.series: event.since for event in player.told if isinstance(event, FeedStatus)}
     joined = [(int(event.id.partition("-")[0]), event.ts) for event in player.told if isinstance(event, Queued)]
     assert all(ts == pytest.approx(begun[series] + 10.0) for series, ts in joined)
+
+
+async def test_what_it_told_before_now_is_told_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = recording(tmp_path, *day(Timestamp=START + 10))
+    begun, all_along = Player(path, past=42.0), Player(path)
+    begun.clock.advance(42.0)
+    for player, end in ((begun, 43), (all_along, 43)):
+        monkeypatch.setattr("wallboard.feeds.recorded.asyncio.sleep", player.sleep)
+        task = asyncio.create_task(player.source.run(player.sink))
+        await player.until(end)
+        task.cancel()
+    assert begun.told == all_along.told
+    assert sum(isinstance(event, Dequeued) for event in begun.told) == 2
+    assert begun.heard <= 3
 
 
 async def test_once_is_enough_without_a_loop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ import io
 import zlib
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
+from itertools import repeat
 from pathlib import Path
 from typing import Literal, cast
 
@@ -76,6 +77,7 @@ def _take(translator: Translator, step: Step, at: float) -> list[AnyEvent]:
 class RecordedSource:
     """Plays a recording as if it were now: in real time, and with ``loop`` for ever, each round a new series.
 
+    ``past``: seconds for which it has been playing when it begins; what it told in them it tells at once.
     ``wrap_ups``: seconds by queue id. Raises FeedError for a recording that cannot be opened.
     """
 
@@ -85,6 +87,7 @@ class RecordedSource:
         feed: Feed,
         clock: Clock,
         loop: bool = True,
+        past: float = 0.0,
         wrap_ups: Mapping[str, float] | None = None,
     ) -> None:
         self.source = feed.id
@@ -92,26 +95,37 @@ class RecordedSource:
         self._feed = feed
         self._clock = clock
         self._loop = loop
+        self._past = past
         self._wrap_ups = wrap_ups
         next(steps(path), None)
 
     async def run(self, sink: Sink) -> None:
-        series = 1
-        while True:
-            await self._play(Translator(self._feed, series, self._wrap_ups, "recorded"), sink)
-            if not self._loop:
-                return
-            series += 1
-            await asyncio.sleep(_PAUSE)
+        now = self._clock.now()
+        past: list[AnyEvent] = []
+        for at, translator, step in self._played(now - self._past):
+            if at <= now:
+                past += _take(translator, step, at)
+            else:
+                if past:
+                    sink(past)  # at once, so that nobody sees a time long gone as if it were now
+                    past = []
+                await self._wait(at, translator, sink)
+                sink(_take(translator, step, at))
+            if step.kind == "end" and self._loop:
+                await asyncio.sleep(0)  # a round that is all past took no time: let others have their turn
+        sink(past)
 
-    async def _play(self, translator: Translator, sink: Sink) -> None:
-        """One round. Every time is reckoned from the clock, so that it never drifts."""
-        shift: float | None = None
-        for step in steps(self._path):
-            shift = self._clock.now() - step.t if shift is None else shift
-            at = step.t + shift
-            await self._wait(at, translator, sink)
-            sink(_take(translator, _shifted(step, shift), at))
+    def _played(self, begins: float) -> Iterator[tuple[float, Translator, Step]]:
+        """When each step comes, and what translates it. Reckoned from the very beginning, so that it never drifts."""
+        once = steps(self._path)
+        for series, round in enumerate(repeat(list(once)) if self._loop else [once], 1):
+            translator = Translator(self._feed, series, self._wrap_ups, "recorded")
+            shift: float | None = None
+            for step in round:
+                shift = begins - step.t if shift is None else shift
+                begins = step.t + shift
+                yield begins, translator, _shifted(step, shift)
+            begins += _PAUSE
 
     async def _wait(self, until: float, translator: Translator, sink: Sink) -> None:
         """Until the clock shows a time, with whatever falls due on the way."""
