@@ -4,7 +4,7 @@ import pytest
 
 from tests.floor.teller import ALICE, BRUNO, NOON, SALES, SUPPORT, Teller, of
 from wallboard.floor.contacts import Key, Left, Memory
-from wallboard.model.events import Alerted, Held, Missed, Outcome, Queued, Rejected, Renamed
+from wallboard.model.events import Alerted, Dequeued, Held, Missed, Outcome, Queued, Rejected, Renamed
 
 
 def test_a_call_from_the_queue_to_its_end() -> None:
@@ -108,6 +108,8 @@ def test_the_end_of_a_talk_told_before_its_beginning() -> None:
     tell.left("c1", 10, "answered", 10, agent=ALICE)
     assert tell.contact("c1") is None
     assert (tell.total().answered, tell.total().talk, tell.state()) == (1, 50, "unknown")
+    tell.ended("c1", 60, 50)
+    assert (tell.total().talk, tell.odd("ended_twice")) == (50, 1)
 
 
 def test_an_end_told_twice_counts_once_but_each_leg_counts() -> None:
@@ -195,8 +197,10 @@ def test_renamed_onto_one_that_waits_there_already_keeps_the_balance() -> None:
     tell = Teller()
     tell.queued("c1", 0)
     tell.queued("c2", 1)
+    tell(Alerted, 2, contact=of("c2"), queue=SUPPORT, agent=BRUNO)
     tell(Renamed, 2, contact=of("c1"), queue=SUPPORT, to=of("c2"))
     assert (tell.total().unknown, list(tell.queue().waiting)) == (1, [of("c2")])
+    assert tell.agent(BRUNO).activity() is None
 
 
 def test_renamed_although_nobody_knows_it() -> None:
@@ -236,6 +240,37 @@ def test_what_a_supervisor_has_to_be_told() -> None:
     assert SUPPORT in seen.queues
     assert not tell.floor.take_touched().contacts
     tell.left("c1", 5, "abandoned", 5)
+    assert tell.floor.take_touched().contacts == {Key(of("c1"), SUPPORT)}
+
+
+def test_every_change_of_a_contact_is_told() -> None:
+    tell = Teller()
+    key = Key(of("c1"), SUPPORT)
+    tell.queued("c1", 0)
+    assert key in tell.floor.take_touched().contacts
+    for kind, facts in (
+        (Alerted, {"agent": ALICE}),
+        (Missed, {"agent": ALICE, "rang": 3.0}),
+        (Dequeued, {"agent": ALICE, "outcome": "answered", "waited": 5.0}),
+        (Held, {"agent": ALICE, "on": True}),
+        (Queued, {}),  # sent back, before the end of the talk is told
+    ):
+        facts |= {} if kind is Held else {"queue": SUPPORT}
+        tell(kind, 5, contact=of("c1"), **facts)
+        assert key in tell.floor.take_touched().contacts, kind
+    tell(Renamed, 6, contact=of("c1"), queue=SUPPORT, to=of("c2"))
+    assert tell.floor.take_touched().contacts == {key, Key(of("c2"), SUPPORT)}
+    tell.sync(10, waiting=(tell.event(Queued, 5, contact=of("c2"), queue=SUPPORT, position=3),))
+    assert tell.floor.take_touched().contacts == {Key(of("c2"), SUPPORT)}
+
+
+def test_a_contact_that_was_seen_served_and_left_unseen_is_told() -> None:
+    tell = Teller()
+    tell.queued("c1", 0)
+    tell.left("c1", 5, "answered", 5, agent=ALICE)
+    tell.floor.take_touched()
+    tell.queued("c1", 20)
+    tell.left("c1", 21, "abandoned", 1)
     assert tell.floor.take_touched().contacts == {Key(of("c1"), SUPPORT)}
 
 

@@ -1,5 +1,6 @@
 """What a queue came to, in every window, against a count of all that happened."""
 
+import random
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -26,15 +27,18 @@ class Call(NamedTuple):
 
 CALLS = st.builds(
     Call,
-    at=st.integers(-26 * HOUR, 2 * HOUR),
-    waited=st.integers(0, 90),
+    at=st.one_of(st.integers(-26 * HOUR, 2 * HOUR), st.integers(0, 20 * MINUTE)),
+    waited=st.one_of(st.integers(0, 90), st.sampled_from([4, 5, 15, 16])),
     outcome=st.sampled_from(["answered", "abandoned", "timeout", "rejected", "waiting"]),
     talked=st.integers(0, 600),
 )
 
 
-def play(calls: list[Call], centre: Centre) -> Teller:
-    """Tell every call in the order of a wire, that is by time."""
+DISORDERS = st.sampled_from([0.0, 60.0, 1e9])
+
+
+def play(calls: list[Call], centre: Centre, disorder: float) -> Teller:
+    """Tell every call in the order of a wire, that is by time, or up to ``disorder`` seconds late."""
     tell = Teller(centre)
     steps: list[tuple[int, Callable[[], object]]] = []
     for number, call in enumerate(calls):
@@ -47,7 +51,8 @@ def play(calls: list[Call], centre: Centre) -> Teller:
             steps.append((left, lambda n=name, at=left, c=call: tell.left(n, at, c.outcome, c.waited, agent=ALICE)))
         if call.outcome == "answered":
             steps.append((over, lambda n=name, at=over, c=call: tell.ended(n, at, c.talked)))
-    for _, step in sorted(steps, key=lambda step: step[0]):
+    late = random.Random(len(calls))
+    for _, step in sorted(steps, key=lambda step: step[0] + late.uniform(0, disorder)):
         step()
     return tell
 
@@ -99,13 +104,14 @@ def recount(calls: list[Call], start: float, end: float, now: float, service: Se
     st.integers(-15 * MINUTE, 3 * HOUR),
     st.sampled_from(sorted(FORMULAS)),
     st.sampled_from(["UTC", "Asia/Kathmandu", "America/New_York"]),
+    DISORDERS,
 )
-def test_every_window_equals_a_recount(calls: list[Call], later: int, formula: str, zone: str) -> None:
+def test_every_window_equals_a_recount(calls: list[Call], later: int, formula: str, zone: str, disorder: float) -> None:
     """Asked at any time from a quarter hour before the last event on."""
     now = last(calls) + later
     service = Service(within=15, formula=formula, short_abandon=5)
     site = Site(id="site", timezone=zone)
-    tell = play(calls, Centre(sites=(site,), queues=(QueueConfig(id=SUPPORT, service=service),)))
+    tell = play(calls, Centre(sites=(site,), queues=(QueueConfig(id=SUPPORT, service=service),)), disorder)
     queue = tell.floor.queue(SUPPORT, tell.floor.feeds["site/pbx"])
     midnight = queue.days.holding(NOON + now)[0] - NOON
     step, quarter = now // 5 * 5 + 5, now // 900 * 900
@@ -118,11 +124,11 @@ def test_every_window_equals_a_recount(calls: list[Call], later: int, formula: s
         assert queue.window(kind, NOON + now) == recount(calls, start, end, now, service), kind
 
 
-@given(st.lists(CALLS, max_size=30), st.integers(-15 * MINUTE, HOUR))
-def test_how_many_waited_at_the_end_of_each_minute(calls: list[Call], later: int) -> None:
+@given(st.lists(CALLS, max_size=30), st.integers(-15 * MINUTE, HOUR), DISORDERS)
+def test_how_many_waited_at_the_end_of_each_minute(calls: list[Call], later: int, disorder: float) -> None:
     now = last(calls) + later
     told = [call for call in calls if call.outcome != "rejected"]
-    tell = play(told, Centre())
+    tell = play(told, Centre(), disorder)
     queue = tell.floor.queue(SUPPORT, tell.floor.feeds["site/pbx"])
     minute = now // MINUTE
     ends = [end * MINUTE for end in range(minute - 29, minute + 1)]

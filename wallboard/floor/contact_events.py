@@ -107,7 +107,7 @@ def on_dequeued(floor: State, event: Dequeued, at: float, feed: Feed) -> None:
         floor.oddities["dequeued_twice"] += 1
         return
     if contact.ringing_at:
-        floor.silence(contact, at, but=event.agent)
+        floor.silence(contact, at)
     if event.outcome == "answered":
         _answered(floor, event, contact, queue, at, feed)
         return

@@ -116,11 +116,10 @@ class State:
         if contact.shown:
             self.gone_contacts.add(contact.key)
 
-    def silence(self, contact: Contact, at: float, but: str = "") -> None:
-        """A contact rings nowhere any more; ``but``: the agent who answered it."""
+    def silence(self, contact: Contact, at: float) -> None:
+        """A contact rings nowhere any more."""
         for id in contact.ringing_at:
-            if id != but:
-                self.stop(self.agents[id], contact.id, ("ringing",), at)
+            self.stop(self.agents[id], contact.id, ("ringing",), at)
         contact.ringing_at = ()
 
     # -- agents at work
