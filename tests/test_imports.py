@@ -71,8 +71,8 @@ def test_only_the_command_prints() -> None:
 
 def test_screens_and_widgets_see_no_more_than_they_may() -> None:
     allowed = {
-        "wallboard.screens": r"wallboard\.(screens|widgets|keys|paint|theming|words|model|text|hub\.link)(\..*)?",
-        "wallboard.widgets": r"wallboard\.(widgets|theming|words|model|text)(\..*)?",
+        "wallboard.screens": r"wallboard\.(screens|widgets|keys|paint|palette|theming|words|model|text|hub\.link)(\..*)?",
+        "wallboard.widgets": r"wallboard\.(widgets|palette|theming|words|model|text)(\..*)?",
     }
     found = [
         f"{name(path)}: {word}"
@@ -89,7 +89,7 @@ def test_screens_and_widgets_see_no_more_than_they_may() -> None:
     ("rooms", "never"),
     [
         (r"wallboard\.(hub|feeds|sim|floor|config|model|text|clock)\b.*", ("textual", "plotext")),
-        (r"wallboard\.(app|screens|widgets|keys|paint|theming|words)\b.*", ("numba", "plotext")),
+        (r"wallboard\.(app|screens|widgets|keys|paint|palette|theming|words)\b.*", ("numba", "plotext")),
         (r"wallboard\.cli", ("textual", "plotext", "numba", "websockets", "asyncio")),
     ],
 )

@@ -2,42 +2,87 @@
 
 import asyncio
 import gc
+import os
 import signal
-from typing import ClassVar
-
-from textual.binding import BindingType
+import threading
+from collections.abc import Iterable
+from itertools import cycle
 
 from wallboard import keys, words
+from wallboard.glyphs import Glyphs
 from wallboard.hub.link import Link, LinkError
+from wallboard.model.rows import QueueRow
 from wallboard.paint import PaintedApp
+from wallboard.palette import Palette, depth
+from wallboard.screens import overlays
 from wallboard.screens.board import Board
-from wallboard.theming import Palette, load
+from wallboard.theming import Themes
 from wallboard.widgets.canvas import Look
 from wallboard.words import Words
 
 _SETTLED = 2.0  # seconds after the first picture by which everything that lives as long as the console is made
+_ALARM = 2  # the level that rings
+_RESTED = 10.0  # seconds between two rings
+_STUBBORN = 5.0  # seconds that a terminal which takes nothing any more may keep us when we have to go
 
 
-class WallboardApp(PaintedApp):
-    """Shows a link until told to stop; returns why it ended by itself, None if the user ended it."""
+class Bell:
+    """Rings once when a queue gets into alarm."""
+
+    def __init__(self, muted: bool) -> None:
+        self.muted = muted
+        self._alarmed: set[str] | None = None  # nothing begins with the first look
+        self._rang = float("-inf")
+
+    def rings(self, queues: Iterable[QueueRow], now: float) -> bool:
+        alarmed = {queue.id for queue in queues if queue.level >= _ALARM}
+        began = self._alarmed is not None and not alarmed <= self._alarmed
+        self._alarmed = alarmed
+        if not began or self.muted or 0 <= now - self._rang < _RESTED:
+            return False
+        self._rang = now
+        return True
+
+
+class WallboardApp(PaintedApp, inherit_bindings=False):
+    """Shows a link until told to stop; returns why it ended by itself, None if the user ended it.
+
+    ``wall``: nobody sits here, so there are no keys that leave something open. ``bell``: rings in alarm.
+    ``answers``: the terminal tells where its cursor is.
+    """
 
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings()]
     TITLE = "Wallboard"
 
-    def __init__(self, link: Link, look: Look) -> None:
-        super().__init__(ansi_color=False)
+    def __init__(
+        self,
+        link: Link,
+        look: Look,
+        themes: Themes | None = None,
+        *,
+        wall: bool = False,
+        bell: bool = True,
+        answers: bool = False,
+    ) -> None:
+        super().__init__(answers)
         self._link = link
         self._look = look
-        self._board = Board(link, look)
+        self._themes = themes or Themes()
+        self._wall = wall
+        self._bell = Bell(muted=not bell)
+        self._board = Board(link, look, wall)
+        for command in keys.commands(wall):
+            self.bind(command.keys, f"app.{command.id}", show=False)
 
     def get_default_screen(self) -> Board:
         return self._board
 
     async def on_mount(self) -> None:
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self._stop, number)
+        loop.add_signal_handler(signal.SIGTSTP, self.hand_over)
+        loop.add_signal_handler(signal.SIGCONT, self.take_back)
         self.run_worker(self._follow(), name="link")
         self._tick()
         self.set_timer(_SETTLED, _freeze)
@@ -46,6 +91,8 @@ class WallboardApp(PaintedApp):
         try:
             while True:
                 self._board.apply(await self._link.frame())
+                if self._bell.rings(self._link.rows(QueueRow).values(), self._link.now()):
+                    self.bell()
         except LinkError as error:
             self.exit(str(error), return_code=1)
 
@@ -54,23 +101,78 @@ class WallboardApp(PaintedApp):
         self.set_timer(1.0 - self._link.now() % 1.0, self._second)
 
     def _second(self) -> None:
+        if self.is_cut_off:
+            self._stop(signal.SIGHUP)
+            return
         self._board.paint()
         self._tick()
 
     def _stop(self, number: int) -> None:
-        self.exit(return_code=128 + number)
+        status = 128 + number
+        stuck = threading.Timer(_STUBBORN, os._exit, (status,))
+        stuck.daemon = True
+        stuck.start()
+        self.exit(return_code=status)
+
+    def _wear(self, look: Look) -> None:
+        self._look = look
+        self._board.wear(look)
 
     def action_board(self) -> None:
         """There is one screen so far."""
 
-    def action_language(self) -> None:
-        known = words.LANGUAGES
-        after = known[(known.index(self._look.words.language) + 1) % len(known)]
-        self._look = self._look._replace(words=Words(after))
-        self._board.wear(self._look)
+    def action_page(self, by: int) -> None:
+        self._board.page(by)
+
+    def action_freeze(self) -> None:
+        self._board.freeze()
+
+    def action_theme(self, name: str = "") -> None:
+        """A theme, or the next one of those that this terminal has the colours for."""
+        palette = self._look.palette
+        self.use_theme(name or _after(palette.theme.name, self._themes.names(palette.depth)))
+
+    def use_theme(self, name: str) -> None:
+        """Show everything in another theme. Raises ThemeError if there is none of this name."""
+        depth = self._look.palette.depth
+        self._wear(self._look._replace(palette=Palette(self._themes.get(name, depth), depth)))
+
+    def action_language(self, code: str = "") -> None:
+        """A language, or the next one."""
+        self._wear(self._look._replace(words=Words(code or _after(self._look.words.language, words.LANGUAGES))))
+
+    def action_mute(self) -> None:
+        self._bell.muted = not self._bell.muted
+        self._board.mute(self._bell.muted)
+
+    def action_help(self) -> None:
+        self.push_screen(overlays.help(self._look, keys.COMMANDS))
+
+    def action_palette(self) -> None:
+        themes = self._themes.names(self._look.palette.depth)
+        offered = overlays.choices(self._look.words, keys.COMMANDS, themes)
+        self.push_screen(overlays.Palette(self._look, offered), self._run)
+
+    def action_leave(self) -> None:
+        self.push_screen(overlays.leave(self._look), self._run)
+
+    async def _run(self, action: str | None) -> None:
+        if action:
+            await self.run_action(f"app.{action}")
 
     def action_repaint(self) -> None:
         self.repaint()
+
+    def action_suspend(self) -> None:
+        self.hand_over()
+
+
+def _after(one: str, all: Iterable[str]) -> str:
+    """The next of some names, the first after the last."""
+    names = cycle(all)
+    while next(names) != one:
+        pass
+    return next(names)
 
 
 def _freeze() -> None:
@@ -79,13 +181,31 @@ def _freeze() -> None:
     gc.freeze()
 
 
-def run(link: Link, *, language: str | None = None, theme: str = "dark") -> int:
+def run(
+    link: Link,
+    *,
+    language: str | None = None,
+    theme: str | None = None,
+    themes: Themes | None = None,
+    glyphs: Glyphs = Glyphs.FULL,
+    wall: bool = False,
+    bell: bool = True,
+    answers: bool = False,
+    diff: bool = True,
+) -> int:
     """Open the console and stay in it; returns the exit status.
 
-    Raises ThemeError for a theme that cannot be used, LinkError when the hub ended.
+    Raises ThemeError for a theme that there is not, LinkError when the hub ended, and whatever went wrong in here.
     """
-    app = WallboardApp(link, Look(Palette(load(theme)), Words(words.choose(language))))
+    themes, colours = themes or Themes(), depth()
+    os.environ.pop("NO_COLOR", None)  # heeded here already, and Textual heeds it even if it is empty
+    palette = Palette(themes.get(theme, colours), colours)
+    look = Look(palette, Words(words.choose(language)), glyphs)
+    app = WallboardApp(link, look, themes, wall=wall, bell=bell, answers=answers)
+    app.diff = diff
     app.run(mouse=False)
+    if app.fault:
+        raise app.fault
     if app.return_value:
         raise LinkError(app.return_value)
     return app.return_code or 0

@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from wallboard import __version__
@@ -67,7 +68,11 @@ def parser() -> argparse.ArgumentParser:
         console.add_argument(
             "--lang", choices=LANGUAGES, help=say("language of the console; default: the environment's")
         )
-        console.add_argument("--theme", default="dark", metavar="NAME", help=say("default: dark"))
+        console.add_argument(
+            "--theme",
+            metavar="NAME",
+            help=say("dark, light, contrast, cvd, ansi or one of your own; default: dark, with few colours ansi"),
+        )
 
     check = command("check", _check, say("Name every mistake in a centre.toml."))
     check.add_argument("path", metavar="FILE")
@@ -96,7 +101,7 @@ def _watch(options: argparse.Namespace) -> int:
         hub = open_target(options.target, insecure=options.insecure)
     except TargetError as error:
         _fail(error)
-    return _console(hub, options)
+    return _console(hub, options, Path(options.target).parent / "themes")
 
 
 def _demo(options: argparse.Namespace) -> int:
@@ -106,13 +111,17 @@ def _demo(options: argparse.Namespace) -> int:
     return _console(demo_hub(), options)
 
 
-def _console(hub: Hub, options: argparse.Namespace) -> int:
+def _console(hub: Hub, options: argparse.Namespace, *folders: Path) -> int:
+    """``folders`` of themes, beside those of the user."""
     from wallboard.app import run
     from wallboard.hub.link import LinkError, LocalLink
-    from wallboard.theming import ThemeError
+    from wallboard.theming import ThemeError, Themes, of_user
 
+    themes = Themes(of_user(), *folders)
+    for mistake in themes.mistakes:
+        print(f"wallboard: {mistake}", file=sys.stderr)
     try:
-        return run(LocalLink(hub), language=options.lang, theme=options.theme)
+        return run(LocalLink(hub), language=options.lang, theme=options.theme, themes=themes)
     except (LinkError, ThemeError) as error:
         _fail(error)
 

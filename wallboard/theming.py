@@ -1,178 +1,198 @@
-"""Themes are data files of tokens; a palette resolves a theme's tokens into styles, once."""
+"""Themes are data files of tokens: where they are, and what is wrong with one that cannot be used."""
 
+import os
+import re
 import tomllib
-from functools import cache
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from enum import IntEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Any, NamedTuple
 
-import msgspec
-from msgspec import Meta, Struct
-from rich.color import Color
-from rich.style import Style
+from wallboard.text import clean
 
-Hex = Annotated[str, Meta(pattern="^#[0-9a-f]{6}$")]
-READABLE = 4.5  # WCAG AA for text
-_STATE_READABLE = 4.6
-# How far a state's segment of a stack is tinted toward "raised": normal states are quiet, the rest is solid.
-_STACK = {"talking": 42, "wrap_up": 42, "unknown": 50, "not_ready": 62, "held": 75}
-_BLOCK_FOOT = 50  # the lower half of a tile's letter block, so that two tiles above each other stay two
-_STATES = ("ready", "talking", "ringing", "held", "wrap_up", "not_ready", "over_break", "signed_off", "unknown")
-_TOKENS = {state: state for state in _STATES} | {"reserved": "ringing"}  # any other state is drawn as unknown
+STATES = (
+    "ready", "talking", "ringing", "held", "wrap_up", "not_ready", "over_break", "signed_off", "unknown",
+)  # fmt: skip
+# What each is for stands in themes/dark.toml.
+TOKENS = (
+    "bg", "surface", "raised", "sel", "text", "strong", "dim", "ghost", "accent", "ink", "rule", "faint", *STATES,
+    "ok", "warn", "critical", "crit_band", "crit_fill", "live", "stale", "lost", "lost_fill", "on_fill",
+)  # fmt: skip
+_TINTS = ("tile", "over_break")
+_OURS = ("dark", "light", "contrast", "cvd", "ansi")
+_HUES = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
+NAMES = ("default", *_HUES, *(f"bright_{hue}" for hue in _HUES))  # of a terminal's own colours
+_HEX = re.compile("#[0-9a-f]{6}").fullmatch
+_NAMED = re.compile(f"(?:(bold|dim) )?({'|'.join(NAMES)})").fullmatch
 
 
 class ThemeError(Exception):
-    """A theme file cannot be used, and why, in a sentence for the user."""
+    """A theme cannot be used, and why: a line for each mistake, with its place and its mend."""
 
 
-class Tint(Struct, frozen=True, forbid_unknown_fields=True):
-    """Per cent of a state's colour over the background of its tile."""
+class Depth(IntEnum):
+    """How many colours a terminal shows."""
 
-    tile: int
-    over_break: int
-
-
-class Colours(Struct, frozen=True, forbid_unknown_fields=True):
-    """Every token; what each is for stands in themes/dark.toml."""
-
-    bg: Hex
-    surface: Hex
-    raised: Hex
-    sel: Hex
-    text: Hex
-    strong: Hex
-    dim: Hex
-    ghost: Hex
-    accent: Hex
-    ink: Hex
-    rule: Hex
-    faint: Hex
-    ready: Hex
-    talking: Hex
-    ringing: Hex
-    held: Hex
-    wrap_up: Hex
-    not_ready: Hex
-    over_break: Hex
-    signed_off: Hex
-    unknown: Hex
-    ok: Hex
-    warn: Hex
-    critical: Hex
-    crit_band: Hex
-    crit_fill: Hex
-    live: Hex
-    stale: Hex
-    lost: Hex
-    lost_fill: Hex
-    on_fill: Hex
+    MONO = 2
+    NAMED = 16
+    FIXED = 256
+    TRUE = 1 << 24
 
 
-class Theme(Struct, frozen=True, forbid_unknown_fields=True):
+class Theme(NamedTuple):
+    """``tint``: per cent of a state's colour over the background of its tile. ``colour``: by token.
+
+    Colours are either all "#rrggbb", or all names of a terminal's own, which may be "bold" or "dim".
+    """
+
     name: str
-    dark: bool
-    tint: Tint
-    colour: Colours
+    tint: Mapping[str, int]
+    colour: Mapping[str, str]
+
+    @property
+    def named(self) -> bool:
+        """Whether its colours are the terminal's own."""
+        return not _HEX(self.colour["bg"])
+
+    def shows(self, depth: Depth) -> bool:
+        """Whether a terminal has the colours for it."""
+        return self.named or depth >= Depth.FIXED
 
 
 def folder() -> Path:
-    """Where the themes are: within the package once installed, beside it in a checkout."""
+    """Where our own themes are: within the package once installed, beside it in a checkout."""
     package = Path(__file__).parent
     installed = package / "themes"
     return installed if installed.is_dir() else package.parent / "themes"
 
 
-def names() -> list[str]:
-    """The themes there are."""
-    return sorted(path.stem for path in folder().glob("*.toml"))
+def of_user() -> Path:
+    """Where a user's themes are."""
+    home = os.environ.get("XDG_CONFIG_HOME", "")
+    return (Path(home) if os.path.isabs(home) else Path.home() / ".config") / "wallboard" / "themes"
 
 
-def load(name: str) -> Theme:
-    """A theme by its name. Raises ThemeError, naming the place."""
-    if name not in names():
-        raise ThemeError(f"there is no theme {name!r}; there is {', '.join(names())}")
-    path = folder() / f"{name}.toml"
+class Themes:
+    """The themes there are: ours, then those of some folders, where a later one replaces an earlier of its name.
+
+    A file that cannot be used is left out; ``mistakes`` says why.
+    """
+
+    def __init__(self, *folders: Path) -> None:
+        self.mistakes: list[str] = []
+        self._known = {name: read(folder() / f"{name}.toml") for name in _OURS}
+        for path in (path for each in folders for path in _files(each)):
+            try:
+                theme = read(path)
+                self._known[theme.name] = theme
+            except ThemeError as error:
+                self.mistakes += str(error).splitlines()
+
+    def names(self, depth: Depth = Depth.TRUE) -> list[str]:
+        """Those that a terminal has the colours for, ours first."""
+        return [name for name, theme in self._known.items() if theme.shows(depth)]
+
+    def get(self, name: str | None, depth: Depth = Depth.TRUE) -> Theme:
+        """The theme of a name, the usual one without; ``ansi`` where there are too few colours for it.
+
+        Raises ThemeError, with the names there are.
+        """
+        if name is not None and name not in self._known:
+            near = get_close_matches(name, self._known, 1)
+            mend = f'did you mean "{near[0]}"?' if near else f"there are {', '.join(self._known)}"
+            raise ThemeError(f'no theme is called "{clean(name)}"; {mend}')
+        theme = self._known[name or "dark"]
+        return theme if theme.shows(depth) else self._known["ansi"]
+
+
+def _files(folder: Path) -> list[Path]:
     try:
-        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), Theme)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
-        raise ThemeError(f"theme {path.name}: {error}") from None
+        return sorted(path for path in folder.iterdir() if path.suffix == ".toml" and path.is_file())
+    except OSError:  # there need not be one
+        return []
 
 
-def rgb(colour: str) -> tuple[int, int, int]:
-    """Red, green and blue, 0-255, of "#rrggbb"."""
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+def read(path: Path) -> Theme:
+    """The theme in a file. Raises ThemeError, naming file, key and mend."""
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise ThemeError(f"{clean(str(path))}: {error.strerror}; make it readable or remove it") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        what = clean(str(error)) if isinstance(error, tomllib.TOMLDecodeError) else "this is no TOML in UTF-8"
+        raise ThemeError(f"{clean(str(path))}: {what}; look at {folder() / 'dark.toml'}") from None
+    return _Reader(path).theme(raw)
 
 
-def mix(colour: str, over: str, percent: float) -> str:
-    """``percent`` of a colour over another, both "#rrggbb"."""
-    share = percent / 100
-    parts = zip(rgb(colour), rgb(over), strict=True)
-    return "#" + "".join(f"{round(part * share + under * (1 - share)):02x}" for part, under in parts)
+class _Reader:
+    """Reads one file, and gathers everything that is wrong with it."""
 
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._wrong: list[str] = []
 
-def contrast(one: str, other: str) -> float:
-    """The contrast ratio of two colours, 1-21 (WCAG 2.2, relative luminance)."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
+    def theme(self, raw: Mapping[str, Any]) -> Theme:
+        self._unknown(raw, ("base", "tint", "colour"), "")
+        base = self._base(raw.get("base"))
+        tint, colour = self._table(raw, "tint", _TINTS), self._table(raw, "colour", TOKENS)
+        for key, percent in tint.items():
+            if type(percent) is not int or not 0 <= percent <= 100:
+                self._mistake(f"tint.{key}", "not a share in per cent", "write a whole number from 0 to 100")
+        colour = {key: self._colour(key, value) for key, value in colour.items()}
+        if base:
+            tint, colour = {**base.tint, **tint}, {**base.colour, **colour}
+        self._missing("tint", _TINTS, tint)
+        self._missing("colour", TOKENS, colour)
+        if not self._wrong:
+            self._kinds(colour)
+        if self._wrong:
+            raise ThemeError("\n".join(self._wrong))
+        return Theme(clean(self._path.stem), tint, {token: colour[token] for token in TOKENS})
 
+    def _mistake(self, key: str, what: str, mend: str) -> None:
+        self._wrong.append(f"{clean(str(self._path))}: {clean(key)}: {what}; {mend}")
 
-def _luminance(colour: str) -> float:
-    linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in rgb(colour)))
-    return sum(weight * value for weight, value in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    def _base(self, name: object) -> Theme | None:
+        if name is None:
+            return None
+        if name in _OURS:
+            return read(folder() / f"{name}.toml")
+        self._mistake("base", "not one of our own themes", f"there are {', '.join(_OURS)}")
+        return None
 
+    def _table(self, raw: Mapping[str, Any], key: str, known: Iterable[str]) -> dict[str, Any]:
+        table = raw.get(key, {})
+        if not isinstance(table, dict):
+            self._mistake(key, "not a table", f"write [{key}] on a line of its own and its keys below")
+            return {}
+        self._unknown(table, known, f"{key}.")
+        return {name: table[name] for name in known if name in table}
 
-class Palette:
-    """A theme's tokens as styles. A colour is named by its token, or given as "#rrggbb"."""
+    def _unknown(self, table: Iterable[str], known: Iterable[str], where: str) -> None:
+        for key in set(table) - set(known):
+            near = get_close_matches(key, known, 1)
+            self._mistake(where + key, "unknown", f"did you mean {where}{near[0]}?" if near else "remove it")
 
-    def __init__(self, theme: Theme) -> None:
-        self.theme = theme
-        self._colours: dict[str, str] = msgspec.structs.asdict(theme.colour)
-        self._styles: dict[tuple[str, str, bool], Style] = {}
-        self.stack = cache(self._stack)
-        self.letter = cache(self._letter)
+    def _colour(self, token: str, value: object) -> str:
+        text = value.lower() if isinstance(value, str) else ""
+        if not _HEX(text) and not _NAMED(text):
+            near = get_close_matches(text, NAMES, 1)
+            mend = f'did you mean "{near[0]}"?' if near else 'write it as "#1f2732", or as a name such as "bright_red"'
+            self._mistake(f"colour.{token}", "not a colour", mend)
+        return text
 
-    def colour(self, token: str) -> str:
-        """The colour of a token as "#rrggbb"."""
-        return token if token[0] == "#" else self._colours[token]
+    def _missing(self, key: str, known: Iterable[str], said: Iterable[str]) -> None:
+        left = [name for name in known if name not in said]
+        if left:
+            mend = 'say it, or take it from one of our own with base = "dark" in the first line'
+            self._mistake(key, f"nothing said of {', '.join(left)}", mend)
 
-    def state(self, state: str) -> str:
-        """The colour of an agent's state."""
-        return self._colours[_TOKENS.get(state, "unknown")]
-
-    def style(self, ink: str, ground: str = "bg", bold: bool = False) -> Style:
-        """Ink on a ground."""
-        key = ink, ground, bold
-        if key not in self._styles:
-            self._styles[key] = Style(
-                color=Color.parse(self.colour(ink)), bgcolor=Color.parse(self.colour(ground)), bold=bold
-            )
-        return self._styles[key]
-
-    def tile(self, state: str) -> str:
-        """The ground of an agent's tile."""
-        tint = self.theme.tint
-        return mix(self.state(state), self.colour("bg"), tint.over_break if state == "over_break" else tint.tile)
-
-    def foot(self, state: str) -> str:
-        """The ground under the letter of a tile."""
-        return mix(self.state(state), self.tile(state), _BLOCK_FOOT)
-
-    def _stack(self, state: str) -> Style:
-        """A state's segment of a stack, with the label that contrasts more."""
-        ground = self._quiet(state)
-        return self.style(max("ink", "strong", key=lambda ink: contrast(self.colour(ink), ground)), ground, bold=True)
-
-    def _quiet(self, state: str) -> str:
-        return mix(self.state(state), self.colour("raised"), _STACK.get(_TOKENS.get(state, "unknown"), 100))
-
-    def _letter(self, state: str) -> Style:
-        """A state as one letter among many: the quietest mix of its colour that can still be read."""
-        if state == "signed_off":
-            return self.style("faint")
-        ground = self._quiet(state)
-        inks = (
-            mix(self.colour(end), self.state(state), percent)
-            for percent in range(0, 101, 5)
-            for end in ("ink", "strong")
-        )
-        readable = (ink for ink in inks if contrast(ink, ground) >= _STATE_READABLE)
-        return self.style(next(readable, "strong"), ground, bold=True)
+    def _kinds(self, colour: Mapping[str, str]) -> None:
+        """A theme that mixed both kinds could be shown by no terminal as it is meant."""
+        hexes = [token for token, value in colour.items() if _HEX(value)]
+        if 0 < len(hexes) < len(colour):
+            others = [token for token in colour if token not in hexes]
+            odd = min(hexes, others, key=len)
+            mend = "write all colours as #rrggbb, or all as names"
+            self._mistake(f"colour.{odd[0]}", "not of the same kind as the others", mend)

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 
 from textual.strip import Strip
 
+from wallboard.palette import Palette
 from wallboard.text import width
-from wallboard.theming import Palette, load
+from wallboard.theming import TOKENS, Themes
 from wallboard.widgets.canvas import Look
 from wallboard.words import Words
 
-PALETTE = Palette(load("dark"))
+PALETTE = Palette(Themes().get("dark"))
 EN = Look(PALETTE, Words("en"))
 ZH = Look(PALETTE, Words("zh_CN"))
 
@@ -26,7 +27,7 @@ def widths(lines: Iterable[Strip]) -> set[int]:
 
 def inks(line: Strip, palette: Palette = PALETTE) -> list[tuple[str, str, str]]:
     """A line's runs: text, ink and ground, as tokens where the theme has one for the colour."""
-    tokens = {palette.colour(token): token for token in reversed(palette.theme.colour.__struct_fields__)}
+    tokens = {palette.colour(token): token for token in reversed(TOKENS)}
     runs = []
     for text, style, _ in line:
         assert style is not None

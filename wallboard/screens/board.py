@@ -40,7 +40,7 @@ class Board(Screen[None]):
 
     def compose(self) -> ComposeResult:
         look = self._look
-        self.styles.background = look.palette.colour("bg")
+        self.styles.background = look.palette.css("bg")
         self._title = TitleLine(look, Title(), id="title")
         self._heroes = {id: Hero(look, Card(("",), ""), id=id) for id in HEROES}
         self._facts = Facts(look, (), id="facts")
@@ -65,7 +65,7 @@ class Board(Screen[None]):
     def wear(self, look: Look) -> None:
         """Another language or theme."""
         self._look = look
-        self.styles.background = look.palette.colour("bg")
+        self.styles.background = look.palette.css("bg")
         self._keys.show(labels(), look)
         self.paint()
 

@@ -167,5 +167,5 @@ def _doing(agent: Shown[AgentRow], queues: Mapping[str, str], look: Look, x: int
     text = fit(where, room - cells(time) - 1) + " " + time
     return [
         Piece(x, "  ", style("ink", foot)),
-        Piece(x + 2, f" {fit(text, room)} ", style("ghost" if quiet else "strong" if loud else "dim", tile, bold=loud)),
+        Piece(x + 2, f" {fit(text, room)} ", style("ghost" if quiet else "strong" if loud else "text", tile, bold=loud)),
     ]

@@ -10,8 +10,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from wallboard.model.rows import Row
+from wallboard.palette import Palette
 from wallboard.text import clip, width
-from wallboard.theming import Palette
 from wallboard.words import Words
 
 T = TypeVar("T")

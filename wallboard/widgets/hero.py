@@ -44,7 +44,7 @@ class Hero(Canvas[Card]):
 
     def _number(self, value: Card, look: Look, width: int, height: int, pad: int) -> tuple[int, list[Strip]]:
         """The digits, and the row where they begin."""
-        style = look.palette.style("on_fill" if value.fill else value.tone, value.fill or "surface", bold=True)
+        style = look.palette.digits("on_fill" if value.fill else value.tone, value.fill or "surface")
         bottom = height - 2 if height >= 11 else height - 1
         rows = next(rows for least, rows in _FACES if height >= least)
         rows = digits.largest(value.value, width - pad - 1, min(max(3, rows - 2) if value.minor else rows, bottom - 1))

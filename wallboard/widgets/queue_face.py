@@ -32,7 +32,7 @@ class QueueFace:
     def style(self, ink: str, bold: bool = False) -> Style:
         if self.shown.lost and ink != "faint":
             ink = "ghost"
-        elif self.alarm and ink == "dim":
+        elif self.ground == "crit_fill" or (self.alarm and ink == "dim"):
             ink = self.tone
         return self.look.palette.style(ink, self.ground, bold)
 
