@@ -6,8 +6,9 @@ from wallboard.feeds.ami.queue_log import QueueLogSource
 from wallboard.feeds.ami.shell import AmiSource
 from wallboard.feeds.recorded import RecordedSource
 from wallboard.hub.hub import Hub
+from wallboard.hub.link import LocalLink
 from wallboard.hub.targets import TargetError, demo_hub, open_target
-from wallboard.model.rows import FeedRow, NameRow
+from wallboard.model.rows import FeedRow, NameRow, QueueRow
 
 CAPTURES = Path(__file__).parents[1] / "data" / "captures"
 CENTRE = """
@@ -70,7 +71,21 @@ def test_a_centre_toml_has_all_its_feeds(tmp_path: Path) -> None:
 def test_the_demo_has_what_it_plays() -> None:
     hub = demo_hub()
     assert kinds(hub) == [RecordedSource]
-    assert hub.views.table(NameRow)["centre"].names["zh_CN"] == "演示"
+    assert hub.views.table(NameRow)["demo"].names["zh_CN"] == "演示"
+
+
+async def test_the_demo_opens_at_a_busy_moment_with_half_an_hour_behind_it() -> None:
+    hub = demo_hub()
+    link = LocalLink(hub)
+    while not link.rows(QueueRow):
+        await link.frame()
+    hub.start().cancel()
+    rows = link.rows(QueueRow).values()
+    assert {link.rows(NameRow)[row.id].names["en"] for row in rows} >= {"Support", "Billing", "Key accounts"}
+    assert sum(row.waiting for row in rows) >= 10
+    assert sum(row.m30.offered for row in rows) > 500
+    assert 0 < sum(row.level > 0 for row in rows) < 4
+    assert hub.floor.check() == []
 
 
 @pytest.mark.parametrize(

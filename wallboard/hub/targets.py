@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from wallboard.clock import Clock, WallClock
 from wallboard.config import Centre, ConfigError, Feed, address, bare, load, secret
+from wallboard.config.reading import machine_zone
 from wallboard.feeds.ami.queue_log import QueueLogSource
 from wallboard.feeds.ami.shell import AmiSource
 from wallboard.feeds.base import FeedError, Source
@@ -13,6 +14,8 @@ from wallboard.feeds.lines import Endpoint
 from wallboard.feeds.recorded import RecordedSource, demo
 from wallboard.floor.windows import days
 from wallboard.hub.hub import Hub
+
+DEMO_PAST = 2108.0  # seconds: the fifth round of the recording, when callers begin to wait for support
 
 
 class TargetError(Exception):
@@ -50,10 +53,14 @@ def open_feed(feed: Feed, centre: Centre, clock: Clock) -> Source:
 
 
 def demo_hub() -> Hub:
-    """A hub that plays the recorded centre that comes with the program, round and round."""
+    """A hub that plays the recorded centre that comes with the program, round and round.
+
+    It has been at it for a while, as a centre has that somebody comes to look at, and there is trouble ahead.
+    """
     clock = WallClock()
-    centre = replace(bare(f"ami+file:{demo()}"), names={"en": "Demo", "zh_CN": "演示"})
-    return Hub(centre, [RecordedSource(demo(), centre.feeds[0], clock)], clock)
+    centre = load(demo().with_name("demo.toml"))
+    centre = replace(centre, sites=tuple(replace(site, timezone=machine_zone()) for site in centre.sites))
+    return Hub(centre, [RecordedSource(demo(), centre.feeds[0], clock, past=DEMO_PAST)], clock)
 
 
 def _named(centre: Centre) -> Centre:
