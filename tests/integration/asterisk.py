@@ -121,6 +121,11 @@ class Asterisk:
         found: dict[str, Any] = json.loads(counted.stdout)
         return found
 
+    def named_between(self, first: float, last: float) -> set[str]:
+        """The queues and agents that its queue_log speaks of in a stretch of time, a second more at either end."""
+        lines = [line.split("|") for line in self.log.read_text().splitlines()]
+        return {name for line in lines if first - 1 <= float(line[0]) <= last + 1 for name in line[2:4] if name}
+
 
 @contextmanager
 def asterisk(version: int, folder: Path, *options: str) -> Iterator[Asterisk]:
