@@ -14,7 +14,7 @@ from tests.widgets.drawing import EN
 from wallboard import app as console
 from wallboard.app import WallboardApp
 from wallboard.hub.link import LinkError
-from wallboard.keys import COMMANDS, bindings, labels
+from wallboard.keys import COMMANDS, labels
 from wallboard.model.rows import Frame
 from wallboard.theming import ThemeError
 
@@ -44,13 +44,6 @@ def test_the_reason_reaches_whoever_ran_it(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_theme_that_does_not_exist_is_said_before_anything_is_opened() -> None:
     with pytest.raises(ThemeError, match="beige"):
         console.run(calm(), theme="beige")
-
-
-def test_keys_need_no_modifiers_and_mean_one_thing() -> None:
-    assert all(len(key) == 1 for key, _ in labels())
-    assert len({binding.key for binding in bindings()}) == len(bindings())
-    for command in COMMANDS:
-        assert hasattr(WallboardApp, f"action_{command.id}")
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])

@@ -64,6 +64,8 @@ budget = "45m"
 id = "north/pbx1:carrier"
 channels = "PJSIP/carrier-*"
 lines = 300
+[board]
+bell = true
 """
 
 TEN_MISTAKES = """\
@@ -113,6 +115,7 @@ def test_a_whole_centre(tmp_path: Path) -> None:
     assert [team.agents for team in centre.teams] == [("north/pbx1:Alice Able", "north/pbx1:Dev *")]
     assert centre.reasons[0].budget == 2_700.0
     assert centre.trunks[0].lines == 300
+    assert centre.board.bell is True
 
 
 def test_a_queue_says_key_by_key_what_differs_from_the_defaults(tmp_path: Path) -> None:

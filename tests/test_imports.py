@@ -70,9 +70,10 @@ def test_only_the_command_prints() -> None:
 
 
 def test_screens_and_widgets_see_no_more_than_they_may() -> None:
+    drawn = r"wallboard\.(widgets|palette|glyphs|theming|words|model|text)(\..*)?"
     allowed = {
-        "wallboard.screens": r"wallboard\.(screens|widgets|keys|paint|palette|theming|words|model|text|hub\.link)(\..*)?",
-        "wallboard.widgets": r"wallboard\.(widgets|palette|theming|words|model|text)(\..*)?",
+        "wallboard.screens": r"wallboard\.(screens|keys|paint|hub\.link)(\..*)?|" + drawn,
+        "wallboard.widgets": drawn,
     }
     found = [
         f"{name(path)}: {word}"
@@ -88,8 +89,8 @@ def test_screens_and_widgets_see_no_more_than_they_may() -> None:
 @pytest.mark.parametrize(
     ("rooms", "never"),
     [
-        (r"wallboard\.(hub|feeds|sim|floor|config|model|text|clock)\b.*", ("textual", "plotext")),
-        (r"wallboard\.(app|screens|widgets|keys|paint|palette|theming|words)\b.*", ("numba", "plotext")),
+        (r"wallboard\.(hub|feeds|sim|floor|config|model|text|clock|terminal)\b.*", ("textual", "plotext")),
+        (r"wallboard\.(app|screens|widgets|keys|paint|palette|glyphs|theming|words)\b.*", ("numba", "plotext")),
         (r"wallboard\.cli", ("textual", "plotext", "numba", "websockets", "asyncio")),
     ],
 )

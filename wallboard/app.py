@@ -70,7 +70,7 @@ class WallboardApp(PaintedApp, inherit_bindings=False):
         self._themes = themes or Themes()
         self._wall = wall
         self._bell = Bell(muted=not bell)
-        self._board = Board(link, look, wall)
+        self._board = Board(link, look, wall, muted=not bell)
         for command in keys.commands(wall):
             self.bind(command.keys, f"app.{command.id}", show=False)
 

@@ -6,14 +6,17 @@ import argparse
 import io
 import os
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from wallboard import __version__
-from wallboard.words import LANGUAGES, Words, choose
+from wallboard import __version__, terminal
+from wallboard.text import clean
+from wallboard.words import LANGUAGES, Words, choose, meant
 
 if TYPE_CHECKING:
+    from wallboard.glyphs import Glyphs
     from wallboard.hub.hub import Hub
 
 INTERRUPTED = 130  # as a shell counts a command ended by Ctrl+C
@@ -65,14 +68,17 @@ def parser() -> argparse.ArgumentParser:
     )
     demo = command("demo", _demo, say("Show a recorded call centre, in a loop."))
     for console in (watch, demo):
+        console.add_argument("--wall", action="store_true", help=say("for a screen that nobody sits at: no keys shown"))
         console.add_argument(
-            "--lang", choices=LANGUAGES, help=say("language of the console; default: the environment's")
+            "--lang", type=meant, choices=LANGUAGES, help=say("language of the console; default: the environment's")
         )
         console.add_argument(
             "--theme",
             metavar="NAME",
             help=say("dark, light, contrast, cvd, ansi or one of your own; default: dark, with few colours ansi"),
         )
+        console.add_argument("--ascii", action="store_true", help=say("draw in plain characters, without blocks"))
+        console.add_argument("--no-diff", action="store_true", help=say("send whole pictures, not only what changed"))
 
     check = command("check", _check, say("Name every mistake in a centre.toml."))
     check.add_argument("path", metavar="FILE")
@@ -113,17 +119,56 @@ def _demo(options: argparse.Namespace) -> int:
 
 def _console(hub: Hub, options: argparse.Namespace, *folders: Path) -> int:
     """``folders`` of themes, beside those of the user."""
-    from wallboard.app import run
+    with terminal.Probe() as probe:
+        from wallboard.app import run  # takes a while, in which the terminal can answer
+
+        answer = probe.answer()
     from wallboard.hub.link import LinkError, LocalLink
     from wallboard.theming import ThemeError, Themes, of_user
 
     themes = Themes(of_user(), *folders)
     for mistake in themes.mistakes:
         print(f"wallboard: {mistake}", file=sys.stderr)
+    bell = hub.centre.board.bell
     try:
-        return run(LocalLink(hub), language=options.lang, theme=options.theme, themes=themes)
+        return run(
+            LocalLink(hub),
+            language=options.lang,
+            theme=options.theme,
+            themes=themes,
+            glyphs=_glyphs(options.ascii, answer.wide),
+            wall=options.wall,
+            bell=not options.wall if bell is None else bell,
+            answers=answer.answers,
+            diff=not options.no_diff,
+        )
     except (LinkError, ThemeError) as error:
         _fail(error)
+    except Exception as fault:
+        _fail(_crash(fault))
+
+
+def _glyphs(ascii: bool, wide: bool) -> Glyphs:
+    from wallboard.glyphs import Glyphs
+
+    if ascii or (sys.stdout.encoding or "").lower() not in ("utf-8", "utf8"):
+        return Glyphs.ASCII
+    return Glyphs.SAFE if wide else Glyphs.FULL
+
+
+def _crash(fault: Exception) -> str:
+    """A fault of ours in one line, and where the rest of it was put for whoever mends it."""
+    last = traceback.extract_tb(fault.__traceback__)[-1:]
+    place = "".join(f" ({Path(frame.filename).name}:{frame.lineno})" for frame in last)
+    said = Words(choose()).say("a fault in the program: {what}", what=f"{type(fault).__name__}: {fault}{place}")
+    home = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    path = Path(home) / "wallboard" / "crash.txt"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("".join(traceback.format_exception(fault)), "utf-8")
+    except OSError:
+        return clean(said)
+    return clean(f"{said}; {path}", limit=1000)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -163,9 +208,9 @@ def _report(options: argparse.Namespace) -> int:
 def _need_terminal() -> None:
     """Say what is missing before anything is opened that would have to be closed again."""
     say = Words(choose()).say
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not terminal.is_there():
         _fail(say("this needs a terminal to draw in"))
-    if os.environ.get("TERM", "dumb") in ("dumb", "unknown"):
+    if terminal.prints_only():
         _fail(say("TERM names a terminal that can only print; set it to what yours is, such as xterm-256color"))
 
 

@@ -5,7 +5,11 @@ update becomes the few bytes that turn it into the next. This is the one module 
 private parts (``App._display``, the compositor's updates, the driver's writer thread), so Textual is pinned.
 """
 
+import asyncio
+import os
 import re
+import signal
+import sys
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -17,11 +21,28 @@ from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
 from textual.screen import Screen
+
+from wallboard import terminal
 
 _GAP = 4  # equal cells written again rather than skipped: a cursor move costs about as much
 _BEHIND = 2  # writes still pending in the writer thread: the line is slower than we are
+_AGAIN = 0.05  # seconds after which a picture that was skipped is tried again
+_WHERE = "\x1b[6n"  # asks a terminal for its cursor; it answers once it has drawn what came before
+_LOST_ANSWER = 5.0  # seconds after which an answer will not come any more
 _ONE_CELL_EACH = re.compile("[ -~\u2010-\u2027\u2190-\u21ff\u2212\u2500-\u259f\u25a0-\u25ff\u2800-\u28ff]*").fullmatch
+# Of one width everywhere, given that blocks were found to be one column wide: blocks, braille, what Asia writes with.
+_SURE = re.compile(
+    "[ -~\u2212\u2500-\u259f\u25b4-\u25c2\u2800-\u28ff\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]"
+).fullmatch
+
+
+@lru_cache(4096)
+def _doubtful(character: str) -> bool:
+    """Whether terminals may differ on how far a character moves the cursor."""
+    return not _SURE(character)
 
 
 class Pen(NamedTuple):
@@ -84,7 +105,7 @@ class Picture:
         self.characters[y], self.pens[y] = new, new_pens
         around = range(max(x - 1, 0), min(end + 1, self.width))  # a mended half lies just outside
         changed = [at for at in around if new[at] != row[at] or new_pens[at] != row_pens[at]]
-        for start, stop in _runs(changed, row, new):
+        for start, stop in _runs(changed, row, new, new_pens):
             brush.write(y, start, new[start:stop], new_pens[start:stop])
 
 
@@ -101,42 +122,65 @@ def _mend_halves(row: list[str], seams: Iterable[int]) -> None:
         row[-1] = " "
 
 
-def _runs(changed: list[int], old: list[str], new: list[str]) -> Iterator[tuple[int, int]]:
-    """Changed columns as runs [start, end), small gaps bridged, never beginning or ending inside a wide character."""
+def _runs(changed: list[int], old: list[str], new: list[str], pens: list[Pen]) -> Iterator[tuple[int, int]]:
+    """Changed columns as runs [start, end), never beginning or ending inside a wide character.
+
+    A small gap of cells that stay as they are is written again if that takes no other pen.
+    """
     start = end = -1
     for at in changed:
-        if start >= 0 and at - end < _GAP:
+        if start >= 0 and at - end < _GAP and all(pens[gap] == pens[end - 1] for gap in range(end, at)):
             end = at + 1
             continue
         if start >= 0:
-            yield start, end
+            yield start, _whole(end, new)
         # a terminal blanks the left half when the right half is overwritten: write that one again too
         start = at
         while start > 0 and (new[start] == "" or old[start] == ""):
             start -= 1
         end = at + 1
     if start >= 0:
-        yield start, end
+        yield start, _whole(end, new)
+
+
+def _whole(end: int, row: list[str]) -> int:
+    """The end of a run that would cut a wide character in two."""
+    while end < len(row) and row[end] == "":
+        end += 1
+    return end
 
 
 class Brush:
-    """Collects the bytes of one update; the pen is carried from run to run and laid down at the end."""
+    """Collects the bytes of one update; pen and cursor are carried from run to run, the pen laid down at the end."""
 
     def __init__(self) -> None:
         self._out: list[str] = []
         self._pen = _PLAIN
+        self._at = (-1, -1)  # row and column of the cursor, once it is known
 
     def write(self, y: int, x: int, characters: list[str], pens: list[Pen]) -> None:
-        """One run. Its position is absolute, so that a glyph of another width shifts nothing after it."""
-        out = self._out
-        out.append(f"\x1b[{y + 1};{x + 1}H")
-        for character, new in zip(characters, pens, strict=True):
+        """One run. After a character that terminals do not agree on, the next one's place is said absolutely."""
+        out, carried, doubt = self._out, self._pen, False
+        self._move(y, x)
+        for at, (character, new) in enumerate(zip(characters, pens, strict=True), x):
             if character == "":
                 continue
-            if new is not self._pen:
-                out.append(_change(self._pen, new))
-                self._pen = new
+            if doubt:
+                out.append(f"\x1b[{at + 1}G")
+            if new is not carried:
+                out.append(_change(carried, new))
+                carried = new
             out.append(" " if character == "\0" else character)
+            doubt = not " " <= character <= "~" and _doubtful(character)
+        self._pen = carried
+        self._at = (-1, -1) if doubt else (y, x + len(characters))
+
+    def _move(self, y: int, x: int) -> None:
+        row, column = self._at
+        if row != y:
+            self._out.append(f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H")
+        elif x > column:
+            self._out.append(f"\x1b[{x - column}C" if x - column > 1 else "\x1b[C")
 
     def done(self) -> str:
         """All the bytes, the terminal's pen plain again."""
@@ -223,23 +267,69 @@ class _Painted(LayoutUpdate):
         return self._sequence
 
 
+class Terminal(LinuxDriver):
+    """Draws on standard output rather than on standard error, which may go into a file."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._file = sys.__stdout__ or self._file
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether what was written is still on its way out."""
+        return self._writer_thread is not None and self._writer_thread._queue.qsize() >= _BEHIND
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether nobody will see or press anything here any more."""
+        return terminal.is_gone() or (self._writer_thread is not None and not self._writer_thread.is_alive())
+
+
 class PaintedApp(App[Any]):
     """An App that writes only what changed, and skips pictures while the terminal is behind.
 
-    ``diff`` False gives Textual's own output, for comparison and for terminals that lose cells.
+    ``diff`` False gives Textual's own output, for comparison and for terminals that lose cells. ``answers``: the
+    terminal tells where its cursor is; it is asked after each picture, and the next waits for the answer, so that
+    however slow the line and whatever buffers lie on it, at most one picture is on its way.
     """
 
     diff = True
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, answers: bool = False, driver: type[Driver] = Terminal) -> None:
+        # Nothing here leaves a colour to Textual, so none needs to be converted.
+        super().__init__(driver_class=driver, ansi_color=True)
+        self.fault: Exception | None = None
+        self._answers = answers
+        self._asked: float | None = None
         self._painter = Painter()
         self._skipped = False
+        self._handed_over = False
 
     def repaint(self) -> None:
         """Draw everything anew: the terminal may show anything."""
         self._painter.forget()
+        self._asked = None
         self.screen.refresh(layout=True)
+
+    def hand_over(self) -> None:
+        """Leave the terminal to the shell until this process is continued, then draw everything anew."""
+        with self.suspend():
+            self._handed_over = True
+            os.kill(os.getpid(), signal.SIGSTOP)
+        self.repaint()
+
+    def take_back(self) -> None:
+        """Continued: after having been stopped without notice the terminal may be in any mode."""
+        if not self._handed_over:
+            with self.suspend():
+                pass
+            self.repaint()
+        self._handed_over = False
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether the terminal is gone for good."""
+        return isinstance(self._driver, Terminal) and self._driver.is_gone
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         updates = self.diff and isinstance(renderable, ChopsUpdate | LayoutUpdate) and not self.is_inline
@@ -248,24 +338,48 @@ class PaintedApp(App[Any]):
             super()._display(screen, renderable)
             return
         assert isinstance(renderable, ChopsUpdate | LayoutUpdate)
-        if self._terminal_is_behind():
-            self._skipped = True
-            self.set_timer(0.05, self._catch_up)
+        if self._is_behind():
+            self._skip()
         elif sequence := self._painter.follow(renderable, (self.size.width, self.size.height), self.console):
             super()._display(screen, _Painted(sequence))
+            self._ask()
             return
         self.post_display_hook()  # an empty update would still cost sync marks and a cursor move
 
-    def _terminal_is_behind(self) -> bool:
-        writer = getattr(self._driver, "_writer_thread", None)
-        return writer is not None and writer._queue.qsize() >= _BEHIND
+    def _ask(self) -> None:
+        if self._answers and self._driver is not None:
+            self._asked = self._now()
+            self._driver.write(_WHERE)
+
+    def on_cursor_position(self) -> None:
+        """The terminal has drawn the last picture."""
+        self._asked = None
+        self._catch_up()
+
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()
+
+    def _is_behind(self) -> bool:
+        waits = self._asked is not None and self._now() - self._asked < _LOST_ANSWER
+        return waits or (isinstance(self._driver, Terminal) and self._driver.is_behind)
+
+    def _skip(self) -> None:
+        if not self._skipped:
+            self._skipped = True
+            self.set_timer(_AGAIN, self._catch_up)
 
     def _catch_up(self) -> None:
         """Once the line is free: one picture of what is true now, instead of all that was skipped."""
-        if not self._skipped:
-            return
-        if self._terminal_is_behind():
-            self.set_timer(0.05, self._catch_up)
-            return
-        self._skipped = False
-        self._display(self.screen, self.screen._compositor.render_full_update())
+        if self._skipped:
+            self._skipped = False
+            screen = self.screen
+            self._display(screen, screen._compositor.render_update(full=True, screen_stack=self._background_screens))
+
+    def _fatal_error(self) -> None:
+        """A fault of ours ends the app with the terminal clean; whoever ran it says so in a line, not in pages."""
+        self.fault = self.fault or self._exception or OSError("the keyboard could not be read")
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """As above, for errors that Textual would have drawn itself."""
+        self._fatal_error()

@@ -5,6 +5,7 @@ The English text is the message id, so English needs no catalogue; the others ar
 
 import gettext
 import os
+import re
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from functools import cache
@@ -13,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from wallboard.text import clean, width
 
-LANGUAGES = ("en", "zh_CN")
+LANGUAGES = {"en": "English", "zh_CN": "中文"}  # by what each calls itself
 NONE = "−"  # of what cannot be computed; the en dash is of ambiguous width
 _LOCALE = Path(__file__).parent / "locale"
 
@@ -61,10 +62,16 @@ _MONTHS = (
 )  # fmt: skip
 
 
+def meant(language: str) -> str:
+    """The language of LANGUAGES that "zh", "zh-cn" or "zh_CN.UTF-8" means; any other stays as it is."""
+    known = {code[:2]: code for code in LANGUAGES}
+    return known.get(re.split("[-_.@]", language.lower())[0], language)
+
+
 def choose(wanted: str | None = None) -> str:
     """The language asked for, else that of the environment, else English; one of LANGUAGES."""
     asked = wanted or next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    return "zh_CN" if asked.lower().startswith("zh") else "en"
+    return found if (found := meant(asked)) in LANGUAGES else "en"
 
 
 @cache

@@ -139,6 +139,6 @@ async def test_a_name_in_brackets_is_a_name() -> None:
 async def test_q_quits() -> None:
     app = console(calm())
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("q")
+        await pilot.press("q", "q")
         await pilot.pause()
     assert app.return_code == 0

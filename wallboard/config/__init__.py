@@ -1,6 +1,7 @@
 """What a centre is, and where that is written."""
 
 from wallboard.config.centre import (
+    Board,
     Centre,
     Feed,
     Limits,
@@ -20,6 +21,7 @@ from wallboard.config.values import Address, address
 
 __all__ = [
     "Address",
+    "Board",
     "Centre",
     "ConfigError",
     "Feed",

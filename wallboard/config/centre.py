@@ -100,6 +100,12 @@ class Trunk(Struct, frozen=True, kw_only=True):
     lines: int
 
 
+class Board(Struct, frozen=True, kw_only=True):
+    """What a console may do by itself. ``bell``: ring when an alarm begins; None = at a desk, but not on a wall."""
+
+    bell: bool | None = None
+
+
 class Centre(Struct, frozen=True, kw_only=True):
     """A whole centre.toml."""
 
@@ -114,6 +120,7 @@ class Centre(Struct, frozen=True, kw_only=True):
     teams: tuple[Team, ...] = ()
     reasons: tuple[Reason, ...] = ()
     trunks: tuple[Trunk, ...] = ()
+    board: Board = Board()
 
     def site_of(self, source: str) -> Site:
         """The site of a source ("site/feed") or entity id ("site/feed:native"); a site not listed counts in UTC."""

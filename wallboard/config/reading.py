@@ -9,7 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from wallboard.config import values
-from wallboard.config.centre import Centre, Feed, QueueConfig, Reason, Site, Team, Tenant, Trunk
+from wallboard.config.centre import Board, Centre, Feed, QueueConfig, Reason, Site, Team, Tenant, Trunk
 from wallboard.config.grammar import SHAPE, Reading
 from wallboard.config.mistakes import ConfigError, Mistake, Wrong, meant
 
@@ -116,6 +116,7 @@ def _centre(found: Found, folder: Path) -> Centre:
         teams=tuple(Team(**team) for team in found.get("team", ())),
         reasons=tuple(Reason(**reason) for reason in found.get("reason", ())),
         trunks=tuple(Trunk(**trunk) for trunk in found.get("trunk", ())),
+        board=Board(**found.get("board", {})),
     )
 
 

@@ -9,6 +9,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from wallboard.glyphs import Glyphs
 from wallboard.model.rows import Row
 from wallboard.palette import Palette
 from wallboard.text import clip, width
@@ -19,10 +20,11 @@ R = TypeVar("R", bound=Row, covariant=True)
 
 
 class Look(NamedTuple):
-    """How things are shown: in which colours and in which language."""
+    """How things are shown: in which colours, in which language, and in which characters."""
 
     palette: Palette
     words: Words
+    glyphs: Glyphs = Glyphs.FULL
 
 
 class Shown(NamedTuple, Generic[R]):
@@ -121,5 +123,7 @@ class Canvas(Widget, Generic[T]):
     def _drawn(self) -> list[Strip]:
         wide, high = self.size
         lines = self.draw(self._value, self._look, wide, high)[:high]
+        if self._look.glyphs is not Glyphs.FULL:
+            lines = [Strip(self._look.glyphs.drawn(strip), strip.cell_length) for strip in lines]
         blank = line(wide, self._look.palette.style("bg"))
         return [*lines, *[blank] * (high - len(lines))]

@@ -9,11 +9,12 @@ from wallboard.widgets.canvas import Canvas, Look, Piece, line, right
 
 
 class Title(NamedTuple):
-    """``clock`` of the site; ``date`` is shown where there is room."""
+    """``clock`` of the site; ``date`` is shown where there is room. ``held``: since when the picture stands still."""
 
     name: str = ""
     date: str = ""
     clock: str = ""
+    held: str = ""
 
 
 class TitleLine(Canvas[Title]):
@@ -23,6 +24,9 @@ class TitleLine(Canvas[Title]):
         end = width - pad
         clock = right(end, value.clock, style("strong", bold=True))
         pieces = [Piece(pad, value.name, style("strong", bold=True))]
+        if value.held:
+            held = f" {value.held} "
+            pieces = [Piece(pad, held, style("ink", "stale", bold=True)), Piece(pad + cells(held) + 2, *pieces[0][1:])]
         if cells(value.name) + cells(value.date) + cells(value.clock) + 8 <= width:
             pieces.append(right(clock.x - 2, value.date, style("dim")))
         return [line(width, style("bg"), [*pieces, clock] if clock.x > 0 else [clock])]
