@@ -96,7 +96,8 @@ class Terminal(Pty):
 
     def text(self) -> str:
         """What stands on the screen now, without the blanks at the ends of lines."""
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        cells, columns = self.screen.buffer, range(self.screen.columns)  # of a wide letter the second cell is empty
+        return "\n".join("".join(cells[y][x].data for x in columns).rstrip() for y in range(self.screen.lines))
 
     def wait_for(self, *words: str, within: float = 60.0) -> str:
         """The screen as soon as all of the ``words`` stand on it; AssertionError when they never do."""
