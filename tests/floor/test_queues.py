@@ -146,6 +146,25 @@ def test_a_late_event_lands_in_the_window_of_its_own_time() -> None:
     assert [tell.queue().window(kind, NOON + 1000).offered for kind in ("m5", "m30", "interval")] == [1, 2, 1]
 
 
+def test_the_half_hour_is_whole_though_the_source_is_a_quarter_hour_ahead() -> None:
+    tell = Teller()
+    tell.queued("c0", -2000)
+    tell.queued("c1", 0)
+    tell.queued("c2", 44 * MINUTE)
+    assert tell.queue().window("m30", NOON + 29 * MINUTE).offered == 1
+
+
+def test_lately_is_not_for_ever() -> None:
+    tell = Teller()
+    for n in range(500):
+        tell.queued(f"c{n}", n * MINUTE)
+        tell.left(f"c{n}", n * MINUTE, "answered", 1, agent=ALICE)
+        tell.ended(f"c{n}", n * MINUTE + 30, 30)
+    sliding = tell.queue().sliding
+    assert all(len(times) < 60 for times in sliding.counts.values())
+    assert all(len(seconds.sums) == len(seconds.times) + 1 < 60 for seconds in sliding.seconds.values())
+
+
 def test_overdue_and_oldest() -> None:
     tell = Teller()
     assert tell.floor.queue(SALES, tell.floor.feeds["site/pbx"]).oldest() is None

@@ -58,6 +58,14 @@ def test_what_is_too_old_is_kept_as_a_sum_only() -> None:
     assert (kept.total().offered, START // QUARTER in kept.quarters) == (241, False)
 
 
+def test_what_comes_late_into_the_quarter_just_over_is_summed_again() -> None:
+    kept = cells(QueueCell, None)
+    kept.at(START).offered += 1
+    assert kept.closed(START, START + QUARTER).offered == 1
+    kept.at(START + QUARTER - 1).offered += 1
+    assert kept.closed(START, START + QUARTER).offered == 2
+
+
 AT = st.integers(START - HOUR, START + 2 * HOUR)
 
 
