@@ -4,6 +4,8 @@ import math
 from collections.abc import Callable
 from functools import cache
 
+_HUE = 1.5  # a red that turns grey is another colour, one a little darker is not
+
 
 def rgb(colour: str) -> tuple[int, int, int]:
     """Red, green and blue, 0-255."""
@@ -62,6 +64,6 @@ def _oklab(colour: str) -> tuple[float, float, float]:
     short = (0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue) ** (1 / 3)
     return (
         0.2104542553 * long + 0.7936177850 * middle - 0.0040720468 * short,
-        1.9779984951 * long - 2.4285922050 * middle + 0.4505937099 * short,
-        0.0259040371 * long + 0.7827717662 * middle - 0.8086757660 * short,
+        _HUE * (1.9779984951 * long - 2.4285922050 * middle + 0.4505937099 * short),
+        _HUE * (0.0259040371 * long + 0.7827717662 * middle - 0.8086757660 * short),
     )
