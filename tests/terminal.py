@@ -11,6 +11,7 @@ import subprocess
 import termios
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -37,6 +38,34 @@ class _Screen(pyte.Screen):
 
     def write_process_input(self, data: str) -> None:
         self._answer(data)
+
+
+class Emulator:
+    """A terminal's screen without a terminal: bytes in, cells out."""
+
+    def __init__(self, columns: int, lines: int, answer: Callable[[str], None] = lambda _: None) -> None:
+        self.screen = _Screen(columns, lines, answer)
+        self._stream = pyte.ByteStream(self.screen)
+        self._rest = b""
+
+    def show(self, came: bytes) -> None:
+        """Take in bytes as a terminal does."""
+        self._rest += came
+        if not _BEGUN.search(self._rest):
+            self._stream.feed(_UNKNOWN.sub(b"", self._rest))
+            self._rest = b""
+
+    def resize(self, columns: int, lines: int) -> None:
+        self.screen.resize(lines, columns)
+
+    def cells(self) -> list[list[pyte.screens.Char]]:
+        """All cells of the screen, row by row."""
+        return [[self.screen.buffer[y][x] for x in range(self.screen.columns)] for y in range(self.screen.lines)]
+
+    def text(self) -> str:
+        """What stands on the screen now, without the blanks at the ends of lines."""
+        # of a wide letter the second cell is empty
+        return "\n".join("".join(cell.data for cell in row).rstrip() for row in self.cells())
 
 
 class Pty:
@@ -71,6 +100,15 @@ class Pty:
     def _size(self, columns: int, lines: int) -> None:
         fcntl.ioctl(self._pty, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
+    def hang_up(self) -> None:
+        """Take the terminal away; nobody is told, for it is nobody's controlling terminal."""
+        os.close(self._pty)
+        self._pty = os.open(os.devnull, os.O_RDONLY)
+
+    def attributes(self) -> list[object]:
+        """What the line is set to: echo, line editing, ..."""
+        return termios.tcgetattr(self._pty)
+
     def type(self, keys: str) -> None:
         os.write(self._pty, keys.encode())
 
@@ -84,20 +122,17 @@ class Pty:
             return None
 
 
-class Terminal(Pty):
+class Terminal(Pty, Emulator):
     """A pty with an emulator: what a person would see."""
 
     def __init__(self, command: Sequence[str], columns: int = 200, lines: int = 50, **environment: str) -> None:
-        self.screen = _Screen(columns, lines, self.type)
-        self._stream = pyte.ByteStream(self.screen)
-        self._rest = b""
         self.written = b""
-        super().__init__(command, columns, lines, **environment)
+        Emulator.__init__(self, columns, lines, self.type)
+        Pty.__init__(self, command, columns, lines, **environment)
 
-    def text(self) -> str:
-        """What stands on the screen now, without the blanks at the ends of lines."""
-        cells, columns = self.screen.buffer, range(self.screen.columns)  # of a wide letter the second cell is empty
-        return "\n".join("".join(cells[y][x].data for x in columns).rstrip() for y in range(self.screen.lines))
+    def resize(self, columns: int, lines: int) -> None:
+        Emulator.resize(self, columns, lines)
+        Pty.resize(self, columns, lines)
 
     def wait_for(self, *words: str, within: float = 60.0) -> str:
         """The screen as soon as all of the ``words`` stand on it; AssertionError when they never do."""
@@ -107,6 +142,14 @@ class Terminal(Pty):
                 missing = [word for word in words if word not in self.text()]
                 raise AssertionError(f"{missing} never came to stand on the screen:\n{self.text()}")
         return self.text()
+
+    def wait_for_stop(self) -> None:
+        """Until the process is stopped, everything written until then read."""
+        while "T" not in Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()[0]:
+            self.read(0.05)
+        while came := self.take(0.1):
+            self.written += came
+            self.show(came)
 
     def wait(self, within: float = 30.0) -> int:
         """The exit code, everything written until then read."""
@@ -119,13 +162,6 @@ class Terminal(Pty):
         """Take in what comes within ``timeout`` seconds; False once nothing can come any more."""
         came = self.take(timeout)
         if came is not None:
+            self.written += came
             self.show(came)
         return came is not None
-
-    def show(self, came: bytes) -> None:
-        """Take in bytes as a terminal does."""
-        self.written += came
-        self._rest += came
-        if not _BEGUN.search(self._rest):
-            self._stream.feed(_UNKNOWN.sub(b"", self._rest))
-            self._rest = b""

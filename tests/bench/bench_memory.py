@@ -1,6 +1,6 @@
 """Whether the console's memory stays flat: 1,500 agents in 60 queues, 200x50, ten minutes.
 
-    python -m tests.bench.bench_memory [MINUTES]
+python -m tests.bench.bench_memory [MINUTES]
 """
 
 import sys

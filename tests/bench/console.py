@@ -1,6 +1,6 @@
 """The real console on made-up traffic, in whatever terminal this runs: hub, link and board in one process.
 
-    python -m tests.bench.console [--minutes M] [--still] [--stock] [--hub-alone]
+    python -m tests.bench.console [--minutes M] [--still] [--frozen] [--stock] [--hub-alone]
 
 1,500 agents in 60 queues, of whom 5 % change in every quarter of a second.
 """
@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from tests.bench.traffic import Habits, Traffic, TrafficSource, centre
 from wallboard.app import run
-from wallboard.clock import WallClock
+from wallboard.clock import ManualClock, WallClock
 from wallboard.config import Centre
 from wallboard.feeds.base import Sink
 from wallboard.hub.hub import Hub
@@ -24,6 +24,7 @@ from wallboard.paint import PaintedApp
 
 AGENTS = 1500
 QUEUES = 60
+NOON = 1_795_348_800.0
 LIVELY = Habits(ring=4.0, rests=0.02, rest=20.0)
 
 
@@ -37,9 +38,9 @@ class Standstill(TrafficSource):
         await asyncio.Event().wait()
 
 
-def hub(minutes: float = 0.0, still: bool = False) -> Hub:
-    """``minutes``: for how long the centre has been at work already."""
-    clock = WallClock()
+def hub(minutes: float = 0.0, still: bool = False, frozen: bool = False) -> Hub:
+    """``minutes``: for how long the centre has been at work already; ``frozen``: not even its clock moves on."""
+    clock = ManualClock(NOON) if frozen else WallClock()
     lines = centre(QUEUES, AGENTS, calls=4650.0, talk=8.0, wrap=4.0, patience=20.0)
     traffic = Traffic("bench/pbx", lines, clock.now() - 60 * minutes, habits=LIVELY)
     return Hub(Centre(), [(Standstill if still else TrafficSource)(traffic, clock)], clock)
@@ -60,10 +61,10 @@ async def follow(link: LocalLink) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--minutes", type=float, default=0.0)
-    for option in ("--still", "--stock", "--hub-alone"):
+    for option in ("--still", "--frozen", "--stock", "--hub-alone"):
         parser.add_argument(option, action="store_true")
     options = parser.parse_args()
-    link = LocalLink(hub(options.minutes, options.still))
+    link = LocalLink(hub(options.minutes, options.still, options.frozen))
     if options.hub_alone:
         asyncio.run(follow(link))
     PaintedApp.diff = not options.stock
