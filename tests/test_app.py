@@ -1,20 +1,17 @@
 import asyncio
-import fcntl
-import os
-import pty
+import re
 import signal
-import struct
 import sys
-import termios
+from pathlib import Path
 
 import pytest
 
 from tests.screens.fake_link import FakeLink, calm
+from tests.terminal import Pty, Terminal
 from tests.widgets.drawing import EN
 from wallboard import app as console
 from wallboard.app import WallboardApp
 from wallboard.hub.link import LinkError
-from wallboard.keys import COMMANDS, labels
 from wallboard.model.rows import Frame
 from wallboard.theming import ThemeError
 
@@ -46,27 +43,96 @@ def test_a_theme_that_does_not_exist_is_said_before_anything_is_opened() -> None
         console.run(calm(), theme="beige")
 
 
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+CALM = [sys.executable, "-m", "tests.screens.show", "calm", "en"]
+SWITCHED_ON = {"7": True, "25": True}  # of a terminal's private modes; all others are off where a shell is at work
+
+
+def modes(written: bytes) -> dict[str, bool]:
+    """What a terminal's private modes were left in."""
+    return {mode.decode(): kind == b"h" for mode, kind in re.findall(rb"\x1b\[\?(\d+)([hl])", written)}
+
+
+def assert_left_as_it_was(terminal: Terminal, attributes: list[object]) -> None:
+    left = modes(terminal.written)
+    assert "1049" in left
+    assert {mode: on for mode, on in left.items() if on != SWITCHED_ON.get(mode, False)} == {}
+    assert terminal.written.count(b"\x1b[>") == terminal.written.count(b"\x1b[<"), "keyboard protocols are pushed"
+    assert terminal.attributes() == attributes
+    assert b"Traceback" not in terminal.written
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)])
 def test_a_signal_leaves_the_terminal_as_it_was(number: signal.Signals, status: int) -> None:
-    pid, terminal = pty.fork()
-    if not pid:
-        os.environ |= {"TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"}
-        os.execv(sys.executable, [sys.executable, "-m", "tests.screens.show", "calm", "en"])
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    said = b""
-    while b"Billing" not in said:
-        said += os.read(terminal, 65536)
-    os.kill(pid, number)
-    while chunk := _read(terminal):
-        said += chunk
-    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == status
-    assert said.rindex(b"\x1b[?1049l") > said.rindex(b"Billing"), "the alternate screen is left"
-    assert said.rindex(b"\x1b[?25h") > said.rindex(b"\x1b[?25l"), "the cursor is back"
-    assert b"Traceback" not in said
+    with Terminal(CALM, 80, 24) as terminal:
+        attributes = terminal.attributes()
+        terminal.wait_for("Billing")
+        terminal.process.send_signal(number)
+        assert terminal.wait() == status
+        assert_left_as_it_was(terminal, attributes)
 
 
-def _read(terminal: int) -> bytes:
-    try:
-        return os.read(terminal, 65536)
-    except OSError:  # the other end is closed
-        return b""
+def test_ctrl_c_leaves_at_once() -> None:
+    with Terminal(CALM, 80, 24) as terminal:
+        attributes = terminal.attributes()
+        terminal.wait_for("Billing")
+        terminal.type("\x03")
+        assert terminal.wait() == 0
+        assert_left_as_it_was(terminal, attributes)
+
+
+def test_the_shell_has_the_terminal_after_ctrl_z_and_the_picture_is_back_after_fg() -> None:
+    with Terminal(CALM, 80, 24) as terminal:
+        attributes = terminal.attributes()
+        terminal.wait_for("Billing", "Quit")
+        terminal.type("\x1a")
+        terminal.wait_for_stop()
+        assert_left_as_it_was(terminal, attributes)
+        terminal.show(b"\x1bc$ fg\r\n")
+        terminal.process.send_signal(signal.SIGCONT)
+        assert "$ fg" not in terminal.wait_for("WAITING", "Billing", "Quit")
+        terminal.process.send_signal(signal.SIGTERM)
+        assert terminal.wait() == 143
+        assert_left_as_it_was(terminal, attributes)
+
+
+def test_stopped_without_notice_it_draws_everything_anew_once_continued() -> None:
+    with Terminal(CALM, 80, 24) as terminal:
+        attributes = terminal.attributes()
+        terminal.wait_for("Billing", "Quit")
+        terminal.process.send_signal(signal.SIGSTOP)
+        terminal.wait_for_stop()
+        terminal.show(b"\x1bc$ fg\r\n")
+        terminal.process.send_signal(signal.SIGCONT)
+        assert "$ fg" not in terminal.wait_for("WAITING", "Billing", "Quit")
+        terminal.type("\x03")
+        assert terminal.wait() == 0
+        assert_left_as_it_was(terminal, attributes)
+
+
+def test_a_fault_in_a_widget_is_one_line_on_a_clean_terminal(tmp_path: Path) -> None:
+    breaks = "from wallboard.widgets.hero import Hero; Hero.draw = lambda *_: 1 / 0"
+    code = f"import sys; {breaks}; from wallboard.cli import main; sys.exit(main(['demo']))"
+    with Terminal([sys.executable, "-c", code], 80, 24, XDG_STATE_HOME=str(tmp_path)) as terminal:
+        attributes = terminal.attributes()
+        assert terminal.wait() == 1
+        assert_left_as_it_was(terminal, attributes)
+        last = terminal.written.decode().rpartition("\x1b[?1004l")[2]
+    assert re.fullmatch(r"\s*wallboard: a fault in the program: ZeroDivisionError: [^\n]*crash.txt\s*", last), last
+    assert "Traceback" in (tmp_path / "wallboard" / "crash.txt").read_text()
+
+
+def test_a_terminal_that_goes_away_without_a_word_takes_the_program_along() -> None:
+    with Terminal(CALM, 80, 24) as terminal:
+        terminal.wait_for("Billing")
+        terminal.hang_up()
+        assert terminal.process.wait(30) == 129
+
+
+def test_a_terminal_that_takes_nothing_any_more_cannot_keep_the_program() -> None:
+    with Pty(CALM, 80, 24) as terminal:
+        while b"Billing" not in (terminal.take(10.0) or b""):
+            pass
+        for width in range(100, 140):  # until the line is full
+            terminal.resize(width, 50)
+        terminal.process.send_signal(signal.SIGTERM)
+        assert terminal.process.wait(30) == 143

@@ -20,7 +20,7 @@ from wallboard.widgets.sheet import Entry, Sheet, SheetCard, rows
 from wallboard.widgets.state_stack import ORDER
 from wallboard.words import FEED_MARKS, LANGUAGES, NONE, Words
 
-_HELP, _PALETTE, _QUESTION = 76, 60, 44  # cells
+_HELP, _PALETTE, _QUESTION = 76, 76, 44  # cells
 _CHOICES = 12  # of the palette in sight at once
 _UNASKED = 30.0  # seconds after which a question that nobody answers goes away
 
@@ -110,7 +110,7 @@ class Question(Overlay):
 def leave(look: Look) -> Question:
     """Whether to quit."""
     say = look.words.say
-    entries = (Entry("q", say("Quit"), say("leave Wallboard")), Entry("", say("other"), say("any other key stays")))
+    entries = (Entry("q", say("Quit"), say("leave Wallboard")), Entry("esc", say("Stay"), say("so does any other key")))
     return Question(look, Sheet(say("Quit?"), "", entries), ("q", "enter"), "quit")
 
 
@@ -149,7 +149,9 @@ class Palette(Overlay):
         super().__init__(look, self._sheet(look), _PALETTE, _CHOICES + 3)
 
     def _found(self) -> list[Choice]:
-        return [choice for choice in self._offered if choice.found(self._query)]
+        """What is called so comes before what only says so."""
+        found = (choice for choice in self._offered if choice.found(self._query))
+        return sorted(found, key=lambda choice: not choice.entry.label.lower().startswith(self._query.lower()))
 
     def _sheet(self, look: Look) -> Sheet:
         entries = tuple(choice.entry for choice in self._found())
