@@ -109,6 +109,10 @@ class Pty:
         """What the line is set to: echo, line editing, ..."""
         return termios.tcgetattr(self._pty)
 
+    def pending(self) -> int:
+        """Bytes that are there to be taken."""
+        return int(struct.unpack("i", fcntl.ioctl(self._pty, termios.FIONREAD, b"\0" * 4))[0])
+
     def type(self, keys: str) -> None:
         os.write(self._pty, keys.encode())
 

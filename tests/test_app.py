@@ -2,6 +2,7 @@ import asyncio
 import re
 import signal
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -132,7 +133,12 @@ def test_a_terminal_that_takes_nothing_any_more_cannot_keep_the_program() -> Non
     with Pty(CALM, 80, 24) as terminal:
         while b"Billing" not in (terminal.take(10.0) or b""):
             pass
-        for width in range(100, 140):  # until the line is full
+        for width in range(200, 300):  # picture after picture, until the line is full
+            before = terminal.pending()
             terminal.resize(width, 50)
+            if not any(terminal.pending() > before or time.sleep(0.05) for _ in range(20)):
+                break
         terminal.process.send_signal(signal.SIGTERM)
         assert terminal.process.wait(30) == 143
+        rest = b"".join(iter(lambda: terminal.take(1.0) or b"", b""))
+        assert b"\x1b[?1049l" not in rest, "it was not full at all"
