@@ -25,7 +25,9 @@ def depth(environ: Mapping[str, str] = os.environ) -> Depth:
     """The colours of a terminal, by its environment; none if it or its owner wants none (https://no-color.org)."""
     if environ.get("NO_COLOR") or environ.get("TERM", "").startswith("vt"):
         return Depth.MONO
-    said = environ.get("TEXTUAL_COLOR_SYSTEM") or Console(force_terminal=True, _environ=environ).color_system
+    said: str | None = environ.get("TEXTUAL_COLOR_SYSTEM", "auto")
+    if said == "auto":
+        said = Console(force_terminal=True, _environ=environ).color_system
     return {"truecolor": Depth.TRUE, "256": Depth.FIXED}.get(said or "", Depth.NAMED)
 
 
