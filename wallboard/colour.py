@@ -57,7 +57,7 @@ def _luminance(colour: str) -> float:
 
 @cache
 def _oklab(colour: str) -> tuple[float, float, float]:
-    """Lightness and two axes of hue, in which distances are about as large as they look (Ottosson 2020); hue counts for more."""
+    """Lightness and two axes of hue (Ottosson 2020): distances are about as large as they look, but hue counts more."""
     red, green, blue = linear(colour)
     long = (0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue) ** (1 / 3)
     middle = (0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue) ** (1 / 3)
