@@ -146,7 +146,7 @@ class Cards:
         rate = words.percent(share(day.abandoned, day.offered), 1)
         served = words.percent(share(day.good, day.base), 1)
         figures = (
-            (words.say("ready"), self.of_all(" / "), "ready", self.states["ready"]),
+            (words.say("ready"), self.of_all(" / "), "ready" if self.states["ready"] else "text", self.on),
             (words.say("answered"), words.count(day.answered), "text", day.answered),
             (words.say("abandoned"), f"{words.count(day.abandoned)}  {rate} %", "text", day.abandoned),
             (words.say("SL today"), f"{served} %", "text", day.base),
