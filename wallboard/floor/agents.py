@@ -76,7 +76,7 @@ class Agent:
     counted: float = 0.0
     queues: dict[str, int] = field(default_factory=dict)
     activities: dict[Channel, Activity] = field(default_factory=dict)
-    touched: bool = True
+    touched: bool = field(default=True, compare=False)
 
     # -- session and reachability
 

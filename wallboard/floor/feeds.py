@@ -28,7 +28,7 @@ class Feed:
     seq: int = 0
     synced: bool = False
     gaps: list[tuple[float, float]] = field(default_factory=list)
-    touched: bool = True
+    touched: bool = field(default=True, compare=False)
     recent: set[str] = field(default_factory=set)
     older: set[str] = field(default_factory=set)
 

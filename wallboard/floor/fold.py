@@ -91,15 +91,16 @@ class Floor(State):
             self.latest = at
         elif not 0.0 <= at <= self.latest:
             at = self._time_of(event)
-        fold = FOLDS.get(type(event))
+        kind = type(event)
+        fold = FOLDS.get(kind)
         if fold is None:
             self.oddities["unknown_type"] += 1
             return
         fold(self, event, at, feed)
         if event.seq > feed.seq:
             feed.seq = event.seq
-        heard = event.rts if 0.0 < event.rts < END_OF_TIME else at
-        if heard > feed.heard and type(event) is not FeedStatus:
+        heard = event.rts or at
+        if feed.heard < heard < END_OF_TIME and kind is not FeedStatus:
             feed.heard, feed.touched = heard, True
 
     def _time_of(self, event: AnyEvent) -> float:

@@ -41,7 +41,7 @@ class Queue:
     agents: dict[str, int] = field(default_factory=dict)
     gauges: dict[str, float] = field(default_factory=dict)
     listed: bool = True
-    touched: bool = True
+    touched: bool = field(default=True, compare=False)
 
     def offer(self, at: float) -> None:
         self.cells.at(at).offered += 1

@@ -68,7 +68,11 @@ class Sliding(Struct):
         """One of COUNTS happened."""
         if at >= self.forget_at:
             self._forget(at)
-        insort(self.counts[what], at)
+        times = self.counts[what]
+        if not times or at >= times[-1]:
+            times.append(at)
+        else:
+            insort(times, at)
 
     def retract(self, what: str, at: float) -> None:
         """It did not."""

@@ -4,11 +4,13 @@ Everything is counted by the time of the event, so a late one lands where it bel
 ``epoch // 900``. Any period is a sum of cells; ratios are never stored.
 """
 
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct, field
+import msgspec
+from msgspec import Struct
 from msgspec.structs import astuple
 
 from wallboard.config import Service, Site
@@ -85,8 +87,8 @@ class QueueCell(Cell, gc=False):
     wait_answered: float = 0.0
     wait_abandoned: float = 0.0
     longest: float = 0.0
-    answered_after: dict[int, int] = field(default_factory=dict)
-    abandoned_after: dict[int, int] = field(default_factory=dict)
+    answered_after: dict[int, int] = msgspec.field(default_factory=dict)
+    abandoned_after: dict[int, int] = msgspec.field(default_factory=dict)
 
     def lost(self) -> int:
         """Flow-outs: every outcome neither answered nor abandoned."""
@@ -146,7 +148,7 @@ class AgentCell(Cell, gc=False):
     missed: int = 0
     talk: float = 0.0
     wrap: float = 0.0
-    paused: dict[str, float] = field(default_factory=dict)
+    paused: dict[str, float] = msgspec.field(default_factory=dict)
 
     def paused_any(self) -> float:
         """Seconds not ready in at least one queue."""
@@ -156,8 +158,9 @@ class AgentCell(Cell, gc=False):
 C = TypeVar("C", bound=Cell)
 
 
-class Cells(Struct, Generic[C]):
-    """The quarter hours of one entity; ``last`` is the ``newest`` of them.
+@dataclass(slots=True)
+class Cells(Generic[C]):
+    """The quarter hours of one entity; ``last`` is the ``newest`` of them, from ``begins`` to ``ends``.
 
     ``before``: the sum of those no longer kept; ``keep``: how many are, None = all.
     """
@@ -168,18 +171,21 @@ class Cells(Struct, Generic[C]):
     last: C
     quarters: dict[int, C] = field(default_factory=dict)
     newest: int = -1
-    summed: C | None = None  # of the quarters [summed_from, summed_to), kept until one of them changes
-    summed_from: int = 0
-    summed_to: int = 0
+    begins: int = 0
+    ends: int = field(default=0, compare=False)
+    # the sum of the quarters [summed_from, summed_to), kept until one of them changes
+    summed: C | None = field(default=None, compare=False)
+    summed_from: int = field(default=0, compare=False)
+    summed_to: int = field(default=0, compare=False)
 
     def at(self, ts: float) -> C:
         """The cell for something that happened at ``ts``, to be added to."""
-        quarter = int(ts) // QUARTER
-        if quarter < self.summed_to:
-            self.summed, self.summed_to = None, 0
-        return self.last if quarter == self.newest else self._other(quarter)
+        return self.last if self.begins <= ts < self.ends else self._other(int(ts) // QUARTER)
 
     def _other(self, quarter: int) -> C:
+        if quarter < self.summed_to:
+            self.summed, self.summed_to = None, 0
+            self.ends = self.begins + QUARTER
         if self.keep is not None and quarter < self.newest - self.keep:
             return self.before
         cell = self.quarters.get(quarter)
@@ -187,6 +193,7 @@ class Cells(Struct, Generic[C]):
             cell = self.quarters[quarter] = self.make()
         if quarter > self.newest:
             self.newest, self.last = quarter, cell
+            self.begins, self.ends = quarter * QUARTER, (quarter + 1) * QUARTER
             if self.keep is not None and next(iter(self.quarters)) < quarter - self.keep:
                 self._forget(quarter - self.keep)
         return cell
@@ -210,6 +217,8 @@ class Cells(Struct, Generic[C]):
         if self.summed is None or (first, last) != (self.summed_from, self.summed_to):
             self.summed = self.between(first * QUARTER, last * QUARTER)
             self.summed_from, self.summed_to = first, last
+            if last > self.newest:
+                self.ends = 0  # what comes into the newest from now on is a change to the sum
         return self.summed
 
     def current(self, now: float) -> C:
@@ -231,12 +240,13 @@ def cells(make: type[C], keep_days: int | None) -> Cells[C]:
     return Cells(make, keep, make(), make())
 
 
-class Days(Struct):
+@dataclass(slots=True)
+class Days:
     """When the days of a site begin and end, by its own clock: 23, 24 or 25 hours apart."""
 
     zone: ZoneInfo
     starts: timedelta
-    known: tuple[float, float] = (0.0, 0.0)
+    known: tuple[float, float] = field(default=(0.0, 0.0), compare=False)
 
     def of(self, day: date) -> tuple[float, float]:
         """First instant of a day and of the next, epoch seconds."""
