@@ -119,3 +119,31 @@ def test_only_what_differs_of_a_pen_is_said() -> None:
     assert _change(red, blue) == "\x1b[34m"
     assert _change(red, bold_red).startswith("\x1b[0;1;")
     assert _change(red, _PLAIN) == "\x1b[39;49m"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.text(alphabet="ab 0█李é", max_size=WIDTH), min_size=2, max_size=2))
+def test_where_a_terminal_draws_a_doubtful_character_wide_what_follows_stays_in_its_place(words: list[str]) -> None:
+    """Whatever becomes of the cell after it, the next one is where it was meant to be."""
+    before, after = (layout([strip_of([(text, 1)])] * HEIGHT) for text in words)
+    painter, trusted, wide = Painter(), Emulator(), Emulator()
+    for update in (before, after):
+        written = painter.follow(update, (WIDTH, HEIGHT), CONSOLE)
+        trusted.feed(written)
+        wide.feed(written.replace("é", "雷"))
+    for row, other in zip(trusted.cells(), wide.cells(), strict=True):
+        was_wide = {at for at, cell in enumerate(row) if cell[0] == "é"}
+        beside = {at + 1 for at in was_wide} | {at - 1 for at in was_wide}
+        for at, (cell, seen) in enumerate(zip(row, other, strict=True)):
+            assert cell == seen or at in was_wide | beside
+
+
+def test_the_cursor_is_moved_by_the_shortest_way() -> None:
+    painter = Painter()
+    before, after = (
+        layout([strip_of([(text, 1)])] + [strip_of([])] * (HEIGHT - 1)) for text in ("0 ab ab ab 0", "1 ab ab ab 1")
+    )
+    painter.follow(before, (WIDTH, HEIGHT), CONSOLE)
+    written = painter.follow(after, (WIDTH, HEIGHT), CONSOLE)
+    assert written.startswith("\x1b[1H")
+    assert written.endswith("1\x1b[10C1\x1b[m")

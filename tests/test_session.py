@@ -1,8 +1,9 @@
 """The real app, played the same session twice: once writing what changed, once writing everything as Textual does."""
 
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 
+import pytest
 from msgspec.structs import replace
 from textual import events
 from textual.geometry import Size
@@ -13,7 +14,7 @@ from tests.screens.session import Cells, KeepingDriver
 from tests.terminal import Emulator
 from tests.widgets.drawing import EN
 from wallboard.app import WallboardApp
-from wallboard.model.rows import AgentRow, ContactRow, FeedRow, QueueRow
+from wallboard.model.rows import AgentRow, QueueRow
 
 STATES = list(CODES.values())
 
@@ -21,9 +22,9 @@ STATES = list(CODES.values())
 class Player:
     """One app on one emulator; ``pictures``: every cell after each step."""
 
-    def __init__(self, diff: bool) -> None:
+    def __init__(self, diff: bool = True, answers: bool = False) -> None:
         self.link = FakeLink()
-        self.app = WallboardApp(self.link, EN)
+        self.app = WallboardApp(self.link, EN, answers=answers)
         self.app.diff = diff
         self.app.driver_class = KeepingDriver
         self.emulator = Emulator(120, 36)
@@ -119,3 +120,42 @@ async def test_writing_what_changed_shows_the_same_as_writing_everything() -> No
         ]
         assert smear == [], step
     assert lean.bytes < stock.bytes / 3
+
+
+class SlowLine(Player):
+    """A terminal that says where its cursor is when told to, and not before."""
+
+    def __init__(self) -> None:
+        super().__init__(answers=True)
+        self.asked: list[str] = []
+        self.emulator = Emulator(120, 36, self.asked.append)
+
+    async def answer(self) -> None:
+        self.asked.clear()
+        self.app.post_message(events.CursorPosition(0, 0))
+
+    def steps(self) -> list[Awaitable[None]]:
+        pictures = [self.change() for _ in range(3)]
+        return [self.moment("calm"), self.answer(), *pictures, self.answer(), self.answer(), self.change()]
+
+
+async def test_the_next_picture_waits_until_the_terminal_has_drawn_the_last_and_is_then_what_is_true() -> None:
+    slow, quick = SlowLine(), Player()
+    quick.steps = lambda: [quick.moment("calm"), *(quick.change() for _ in range(4))]  # type: ignore[method-assign]
+    await slow.play()
+    await quick.play()
+    calm, settled, first, second, third, caught_up, idle, last = slow.pictures
+    assert settled == calm
+    assert calm != first == second == third != caught_up == idle != last
+    assert caught_up == quick.pictures[3]
+    assert last == quick.pictures[4]
+    assert slow.asked
+
+
+async def test_an_answer_that_never_comes_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wallboard.paint._LOST_ANSWER", 0.0)
+    slow = SlowLine()
+    slow.steps = lambda: [slow.moment("calm"), slow.change(), slow.change()]  # type: ignore[method-assign]
+    await slow.play()
+    calm, first, second = slow.pictures
+    assert calm != first != second
