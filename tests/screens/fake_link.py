@@ -5,8 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from msgspec.structs import replace
+
 from wallboard.model.actions import Action, Done
-from wallboard.model.queries import Answer, Query, Refused
+from wallboard.model.queries import Answer, CurveAnswer, CurveQuery, Query, Refused
 from wallboard.model.rows import (
     AgentRow,
     ContactRow,
@@ -21,6 +23,8 @@ from wallboard.model.rows import (
 )
 
 NOON = datetime(2026, 11, 22, 2, 42, 15, tzinfo=UTC).timestamp()  # 10:42:15 in Shanghai
+MIDNIGHT = datetime(2026, 11, 21, 16, tzinfo=UTC).timestamp()
+MORNING = (*[0] * 32, 47, 52, 60, 71, 88, 96, 118, 131, 142, 148)  # offered by quarter hour until 10:30
 FEED = "gz/pbx-a"
 QUEUES = (
     ("billing", "Billing", "账单查询"),
@@ -49,6 +53,7 @@ class FakeLink:
     tables: dict[type[Row], dict[str, Row]] = field(default_factory=dict)
     clock: Callable[[], float] = lambda: NOON
     frames: "asyncio.Queue[Frame]" = field(default_factory=asyncio.Queue)
+    offered: tuple[int | None, ...] = ()
 
     def now(self) -> float:
         return self.clock()
@@ -60,7 +65,7 @@ class FakeLink:
         return await self.frames.get()
 
     async def ask(self, query: Query) -> Answer:
-        return Refused("no_answers")
+        return CurveAnswer(MIDNIGHT, self.offered) if isinstance(query, CurveQuery) else Refused("no_answers")
 
     async def act(self, action: Action, dry: bool = False) -> Done:
         return Done(ok=False, why="no_actions")
@@ -88,10 +93,9 @@ def queue(place: int, **changed: object) -> QueueRow:
     first = sum(SEATS[:place])
     states = [CODES[letter] for letter in STATES[first : first + SEATS[place]]]
     counts = {state: states.count(state) for state in dict.fromkeys(states)}
-    busy = 12 - 2 * place
+    calls = 12 - 2 * place
     values: dict[str, object] = {
         "states": counts,
-        "ready": counts.get("ready", 0),
         "m30": Window(offered=60 - place, answered=58 - place, good=53 - place, base=60 - place, abandoned=2),
         "today": Window(
             offered=300 // (place + 1),
@@ -104,9 +108,11 @@ def queue(place: int, **changed: object) -> QueueRow:
             wait=288 / (place + 1) * 9,
         ),
         "wait_limit": Levels(60, 180),
-        "waits": tuple((minute * 7 + place * 5) % 5 * busy // 24 for minute in range(30)),
+        "waits": tuple((minute * 7 + place * 5) % 5 * calls // 24 for minute in range(30)),
     }
-    return QueueRow(f"{FEED}:{QUEUES[place][0]}", 1, **(values | changed))  # type: ignore[arg-type]
+    row = QueueRow(f"{FEED}:{QUEUES[place][0]}", 1, **(values | changed))  # type: ignore[arg-type]
+    busy = sum(row.states.get(state, 0) for state in ("talking", "ringing", "held", "wrap_up"))
+    return replace(row, ready=row.states.get("ready", 0), busy=busy)
 
 
 def agents(states: str = STATES) -> list[AgentRow]:
@@ -134,7 +140,7 @@ def live(**changed: object) -> FeedRow:
 
 
 def calm() -> FakeLink:
-    link = FakeLink()
+    link = FakeLink(offered=MORNING)
     link.put(*names(), *agents(), live(), *waiting(2, 11, "billing"))
     link.put(queue(0, waiting=2, oldest=NOON - 11), *(queue(place) for place in range(1, 6)))
     return link
@@ -145,7 +151,7 @@ def trouble() -> FakeLink:
     ramp = tuple(max(0, minute - 18) for minute in range(30))
     states = {"talking": 3, "held": 1, "over_break": 1}
     low = Window(offered=50, answered=40, good=13, base=50, abandoned=10)
-    link.put(queue(3, waiting=9, oldest=NOON - 252, level=2, waits=ramp, states=states, ready=0, m30=low))
+    link.put(queue(3, waiting=9, oldest=NOON - 252, level=2, waits=ramp, states=states, m30=low, risen=NOON - 72))
     link.put(queue(0, waiting=3, oldest=NOON - 67, level=1))
     link.put(*agents(STATES[:32] + "O" + STATES[33:]), *waiting(9, 252, "complaints"))
     return link
@@ -184,6 +190,44 @@ def crowd() -> FakeLink:
     return link
 
 
+SITES = (
+    ("xidan", "Xidan", "西单", 220), ("wangjing", "Wangjing", "望京", 210), ("yizhuang", "Yizhuang", "亦庄", 200),
+    ("zhongguancun", "Zhongguancun", "中关村", 190), ("fengtai", "Fengtai", "丰台", 170),
+    ("tongzhou", "Tongzhou", "通州", 160), ("shijingshan", "Shijingshan", "石景山", 140),
+    ("langfang", "Langfang", "廊坊", 120), ("tianjin", "Tianjin", "天津", 90),
+)  # fmt: skip
+DESKS = "TTTTTTRTTWTTTTNTTTTTTTT>TTTTTTTT.TTTTTTWTTTTTTTTTRTTTTH"
+
+
+def sites(count: int = 9) -> FakeLink:
+    """Nine sites, 1,500 desks, two of them in trouble."""
+    link = FakeLink(offered=MORNING)
+    link.put(NameRow("c", 1, "centre", {"en": "Beijing 114", "zh_CN": "北京114"}))
+    codes = CODES | {".": "signed_off"}
+    for place, (site, en, zh, desks) in enumerate(SITES[:count]):
+        feed = f"{site}/pbx"
+        letters = (DESKS * 5)[place * 7 : place * 7 + desks]
+        if site in ("fengtai", "tongzhou"):
+            letters = letters.replace("R", "T")
+        states = [codes[letter] for letter in letters]
+        link.put(
+            NameRow(site, 1, "site", {"en": en, "zh_CN": zh}, zone="Asia/Shanghai"),
+            NameRow(feed, 1, "feed", {"": en}, site=site),
+            FeedRow(feed, 1, "live", NOON - place / 10, NOON - 9000),
+            *(AgentRow(f"{feed}:{n:03}", 1, state, NOON - n) for n, state in enumerate(states)),
+        )
+        for number, (id, name_en, name_zh) in enumerate(QUEUES[:4]):
+            row = queue(number, states={"ready": 12, "talking": 40})
+            if site == "tongzhou" and not number:
+                row = queue(0, waiting=41, oldest=NOON - 198, level=2, states={"talking": 50}, risen=NOON - 18)
+            elif site == "fengtai" and not number:
+                row = queue(0, waiting=13, oldest=NOON - 64, level=1, states={"talking": 50}, risen=NOON - 4)
+            names = {"en": f"{en} {name_en}", "zh_CN": f"{zh}{name_zh}"}
+            link.put(NameRow(f"{feed}:{id}", 1, "queue", names, site=site), replace(row, id=f"{feed}:{id}"))
+    link.put(ContactRow("tongzhou/pbx:1", 1, "tongzhou/pbx:billing", "voice", NOON - 198, caller="13800138000"))
+    return link
+
+
 HOSTILE = (
     "A name that goes on for more than forty cells and then some",
     "客户服务中心大客户专席与国际漫游专席",
@@ -212,5 +256,6 @@ MOMENTS: dict[str, Callable[[], FakeLink]] = {
     "lost": lost,
     "connecting": connecting,
     "crowd": crowd,
+    "sites": sites,
     "hostile": hostile,
 }

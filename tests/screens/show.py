@@ -1,4 +1,4 @@
-"""Look at the board by itself: python -m tests.screens.show [calm|trouble|lost|connecting|crowd|hostile] [en|zh_CN]"""
+"""Look at the board by itself: python -m tests.screens.show MOMENT [en|zh_CN], a moment of fake_link.MOMENTS."""
 
 import sys
 

@@ -114,7 +114,10 @@ def test_the_feed_line_says_whether_it_is_live(row: FeedRow, said: str) -> None:
 def test_the_worst_feed_comes_first_and_what_does_not_fit_is_counted() -> None:
     rows = [FeedRow(f"gz/pbx-{n}", 1, "live", NOON - n) for n in range(5)]
     rows[3] = FeedRow("gz/pbx-3", 1, "lost", NOON - 100)
-    assert feed_line(*rows, width=82) == (" x pbx-3 lost 1:40  last event 02:40:35    + pbx-0 live 0.0 s    +3")
+    said = " x pbx-3 lost 1:40  last event 02:40:35    + pbx-0 0.0 s    + pbx-1 1.0 s    +2"
+    assert feed_line(*rows, width=82) == said
+        " x pbx-3 lost 1:40  last event 02:40:35    + pbx-0 0.0 s    + pbx-1 1.0 s    +2"
+    )
 
 
 def test_before_any_feed_the_line_says_connecting() -> None:

@@ -22,7 +22,7 @@ def draw(value: QueueTable, height: int, look: Look = EN, width: int = 0) -> lis
 def test_a_queue_over_a_slow_line() -> None:
     value = table(1, count=2, waiting=2, oldest=NOON - 11, waits=(0, 1, 2, 4))
     assert draw(value, 4) == [
-        "   QUEUE        wait  longest  SL/30  today   agents           30 min",
+        " QUEUES         wait  longest  SL/30  today   agents           30 min",
         "    Billing        2     0:11     88     87   >1   T8   W2 N1              ▁▂▄█",
         "    Orders         0        −     88     87   R2   T5  W1 N1   ▂▁▁▂▁▂▁▁▂▁▂▁▁▂▁▂",
     ]

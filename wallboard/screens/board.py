@@ -1,37 +1,57 @@
 """The wall: what a supervisor sees first, and for most of the day only."""
 
+import asyncio
+
 from textual.app import ComposeResult
 from textual.layout import Layout
 from textual.screen import Screen
 
 from wallboard.hub.link import Link
 from wallboard.keys import labels
+from wallboard.model.queries import CurveAnswer, CurveQuery
 from wallboard.model.rows import Frame
 from wallboard.screens.cards import Cards
-from wallboard.screens.order import TroubleOrder
+from wallboard.screens.order import Pages, TroubleOrder
 from wallboard.screens.picture import Picture, take
-from wallboard.screens.places import HEROES, BoardLayout, places
+from wallboard.screens.places import HEROES, BoardLayout, Scene, places
+from wallboard.widgets import chart
 from wallboard.widgets.agent_grid import AgentGrid, Seats
+from wallboard.widgets.alarm_card import AlarmCard, Alarms
 from wallboard.widgets.canvas import Look
+from wallboard.widgets.day_curve import Curve, DayCurve, worth_drawing
 from wallboard.widgets.facts import Facts
 from wallboard.widgets.feed_line import FeedLine, Feeds
 from wallboard.widgets.hero import Card, Hero
 from wallboard.widgets.key_line import KeyLine
 from wallboard.widgets.lost_card import LostCard
 from wallboard.widgets.queue_lines import QueueLines, QueueTable, peak
+from wallboard.widgets.sites import Sites
 from wallboard.widgets.status_text import Status, StatusText
+from wallboard.widgets.ticker import News, Ticker
 from wallboard.widgets.title_line import Title, TitleLine
 from wallboard.widgets.today import Day, Today
 from wallboard.widgets.waiting_list import Waiting, WaitingList
+from wallboard.words import _
+
+SITES = _("SITES")
+_AGAIN = 60.0  # seconds after which the day's curve is asked for again
 
 
 class Board(Screen[None]):
-    def __init__(self, link: Link, look: Look) -> None:
+    """``wall``: nobody sits here, so no keys are shown. ``muted``: the bell does not ring."""
+
+    def __init__(self, link: Link, look: Look, wall: bool = False, muted: bool = False) -> None:
         super().__init__(id="board")
         self._link = link
         self._look = look
+        self._wall = wall
+        self._muted = muted
         self._fresh = True
+        self._heard = False
+        self._held: Picture | None = None
         self._order = TroubleOrder()
+        self._pages = Pages()
+        self._day: CurveAnswer | None = None
         self._places = BoardLayout()
 
     @property
@@ -46,27 +66,68 @@ class Board(Screen[None]):
         self._facts = Facts(look, (), id="facts")
         self._queues = QueueLines(look, QueueTable(), id="queues")
         self._agents = AgentGrid(look, Seats(), id="agents")
+        self._sites = Sites(look, (), id="sites")
+        self._site_lines = QueueLines(look, QueueTable(), id="site_lines")
         self._today = Today(look, Day(), id="today")
+        self._curve = DayCurve(look, Curve(), id="curve")
+        self._alarm = AlarmCard(look, Alarms(), id="alarm")
+        self._ticker = Ticker(look, News(), id="ticker")
         self._lost_card = LostCard(look, Feeds(), id="lost")
         self._contacts = WaitingList(look, Waiting(), id="contacts")
-        self._keys = KeyLine(look, labels(), id="keys")
+        self._keys = KeyLine(look, self._labels(), id="keys")
         self._feeds = FeedLine(look, Feeds(), id="feeds")
         self._status = StatusText(look, Status(), id="status")
         yield self._title
         yield from self._heroes.values()
-        yield from (self._facts, self._queues, self._agents, self._today, self._lost_card, self._contacts)
-        yield from (self._keys, self._feeds, self._status)
+        yield from (self._facts, self._queues, self._agents, self._sites, self._site_lines, self._contacts)
+        yield from (self._today, self._curve, self._alarm, self._lost_card)
+        yield from (self._ticker, self._keys, self._feeds, self._status)
+
+    def on_mount(self) -> None:
+        self.set_interval(_AGAIN, self._pull)
+
+    def _pull(self) -> None:
+        """The day's curve is asked for, not sent: it changes once in a quarter of an hour."""
+        self.run_worker(self._ask(), name="day", exclusive=True)
+
+    async def _ask(self) -> None:
+        answer = await self._link.ask(CurveQuery())
+        if isinstance(answer, CurveAnswer) and await asyncio.to_thread(chart.load):
+            self._day = answer
+            self.paint()
 
     def apply(self, frame: Frame) -> None:
         """A frame came: show it."""
+        if not self._heard:
+            self._heard = True
+            self.call_after_refresh(self._pull)  # the first picture comes first
         self._fresh = frame.fresh
         self.paint()
 
     def wear(self, look: Look) -> None:
-        """Another language or theme."""
+        """Another language or theme; a picture that was held is let go, for it was worded in the old one."""
         self._look = look
+        self._held = None
         self.styles.background = look.palette.css("bg")
-        self._keys.show(labels(), look)
+        self._keys.show(self._labels(), look)
+        self.paint()
+
+    def mute(self, muted: bool) -> None:
+        """Say on the key line whether the bell rings."""
+        self._muted = muted
+        self._keys.show(self._labels(), self._look)
+
+    def _labels(self) -> tuple[tuple[str, str], ...]:
+        return () if self._wall else labels(self._muted)
+
+    def page(self, by: int) -> None:
+        """Turn to another page of queues; after a while the worst come back by themselves."""
+        self._pages.turn(by, self._link.now())
+        self.paint()
+
+    def freeze(self) -> None:
+        """Hold the picture as it is while the clock runs on, or let it go."""
+        self._held = None if self._held else take(self._link, self._look.words, self._fresh)
         self.paint()
 
     def on_resize(self) -> None:
@@ -75,31 +136,54 @@ class Board(Screen[None]):
     def paint(self) -> None:
         """Show what is true now. Also called on whole seconds, when ages and the clock move by themselves."""
         words = self._look.words
-        picture = take(self._link, words, self._fresh)
+        picture = self._held or take(self._link, words, self._fresh)
         picture = picture._replace(queues=self._order(picture.queues, picture.now))
-        self._give_way(picture.lost)
         cards = Cards(picture, words)
+        self._arrange(picture)
         for id, card in cards.heroes().items():
             self._heroes[id].show(card, self._look)
         self._facts.show(cards.facts(), self._look)
         self._status.show(cards.status(), self._look)
-        self._today.show(Day(picture.queues, cards.since), self._look)
+        self._show_panels(picture, cards.since)
         self._show_lists(picture)
 
-    def _show_lists(self, picture: Picture) -> None:
-        look, words = self._look, self._look.words
-        clock, date = words.clock(picture.now, picture.zone), words.date(picture.now, picture.zone)
-        self._title.show(Title(picture.title, date, clock), look)
-        rows = places(*self.size).queue_rows or 1  # none are shown then, but a resize may still be under way
-        self._queues.show(QueueTable(picture.queues, rows, peak(picture.queues)), look)
-        self._agents.show(Seats(picture.agents, picture.names), look)
-        self._contacts.show(Waiting(picture.contacts, picture.names), look)
+    def _arrange(self, picture: Picture) -> None:
+        """One panel at the bottom gives way to a lost feed or an alarm, and no other."""
+        panel = "today"
+        if picture.lost:
+            panel = "lost"
+        elif picture.alarms:
+            panel = "alarm"
+        elif self._day and worth_drawing(self._day.offered):
+            panel = "curve"
+        scene = Scene(panel, len(picture.places), footer=not self._wall)
+        if scene != self._places.scene:
+            self._places.scene = scene
+            self._title.refresh(layout=True)  # a child's: only then is the screen arranged anew
+
+    def _show_panels(self, picture: Picture, since: str) -> None:
+        look = self._look
+        self._today.show(Day(picture.queues, since), look)
+        if self._day:
+            minute = picture.now // 60 * 60
+            self._curve.show(Curve(self._day.start, self._day.offered, minute, picture.zone, since), look)
+        self._alarm.show(Alarms(picture.alarms, picture.now, picture.zone), look)
+        self._ticker.show(picture.news, look)
         feeds = Feeds(picture.feeds, picture.zone)
         self._feeds.show(feeds, look)
         self._lost_card.show(feeds, look)
 
-    def _give_way(self, lost: bool) -> None:
-        """One panel at the bottom gives way when a feed is lost, and no other."""
-        if lost != self._places.lost:
-            self._places.lost = lost
-            self._lost_card.refresh(layout=True)  # a child's: only then is the screen arranged anew
+    def _show_lists(self, picture: Picture) -> None:
+        look, words = self._look, self._look.words
+        now = self._link.now()
+        clock, date = words.clock(now, picture.zone), words.date(now, picture.zone)
+        held = words.say("FROZEN {clock}", clock=words.clock(picture.now, picture.zone)) if self._held else ""
+        self._title.show(Title(picture.title, date, clock, held), look)
+        rows = places(*self.size).queue_rows or 1  # none are shown then, but a resize may still be under way
+        page = self._pages.at(self._link.now())
+        self._queues.show(QueueTable(picture.queues, rows, peak(picture.queues), page), look)
+        self._agents.show(Seats(picture.agents, picture.names, mapped=bool(picture.places)), look)
+        self._contacts.show(Waiting(picture.contacts, picture.names), look)
+        self._sites.show(picture.places, look)
+        sites = tuple(place.site for place in picture.places)
+        self._site_lines.show(QueueTable(sites, 1, peak(sites), title=SITES), look)

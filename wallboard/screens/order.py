@@ -1,4 +1,4 @@
-"""The order of the queue lines: by trouble, but still enough to be read."""
+"""The order of the queue lines, by trouble but still enough to be read; and which of their pages is shown."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,7 @@ from wallboard.widgets.canvas import Shown
 from wallboard.widgets.figures import waited_or_zero
 
 _STILL = 10.0  # seconds that an order holds
+_BACK = 30.0  # seconds after which the worst are shown again
 
 
 class TroubleOrder:
@@ -29,3 +30,23 @@ class TroubleOrder:
 
 def _trouble(queue: Shown[QueueRow]) -> tuple[int, float, str]:
     return -queue.row.level, -waited_or_zero(queue), queue.name
+
+
+class Pages:
+    """The page of queues that is shown, 0 = the worst. ``every``: seconds after which it turns by itself; 0 = never."""
+
+    def __init__(self, every: float = 0.0) -> None:
+        self._every = every
+        self._page = 0
+        self._turned = -_BACK
+
+    def turn(self, by: int, now: float) -> None:
+        """Somebody turned the page."""
+        self._page = self.at(now) + by
+        self._turned = now
+
+    def at(self, now: float) -> int:
+        """The page at a time; whoever turned to it keeps it for a while."""
+        if 0 <= now - self._turned < _BACK:
+            return self._page
+        return int(now // self._every) if self._every else 0

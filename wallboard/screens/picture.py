@@ -1,6 +1,7 @@
 """What a board shows at one moment, taken from the rows of a link."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import tzinfo
 from typing import NamedTuple
 
@@ -11,15 +12,18 @@ from wallboard.model.rows import AgentRow, ContactRow, FeedRow, NameRow, QueueRo
 from wallboard.text import clean
 from wallboard.widgets.canvas import Shown
 from wallboard.widgets.feed_line import connecting
+from wallboard.widgets.figures import rolled
+from wallboard.widgets.sites import Place
+from wallboard.widgets.ticker import News
 from wallboard.words import Words, zone
 
 _WAITS = ("waiting", "ringing")  # who rings at an agent is not answered yet
 
 
 class Picture(NamedTuple):
-    """``now``: whole seconds, so that a picture taken again within the second is the same. ``names``: by queue id.
+    """``now``: whole seconds, so that ages move on whole seconds and at no other time. ``names``: by queue id.
 
-    Of ``contacts`` only those that wait, the longest first.
+    Of ``contacts`` only those that wait, the longest first. ``places``: the sites, if there is more than one.
     """
 
     now: float
@@ -30,6 +34,22 @@ class Picture(NamedTuple):
     contacts: tuple[Shown[ContactRow], ...]
     feeds: tuple[Shown[FeedRow], ...]
     names: Mapping[str, str]
+    places: tuple[Place, ...]
+
+    @property
+    def alarms(self) -> tuple[Shown[QueueRow], ...]:
+        """The queues at level 2, that which has been there for longest first."""
+        found = (queue for queue in self.queues if queue.row.level > 1 and not queue.lost)
+        return tuple(sorted(found, key=lambda queue: (queue.row.risen or 0.0, queue.row.id)))
+
+    @property
+    def news(self) -> News:
+        """Whatever is in trouble."""
+        return News(
+            tuple(sorted((queue for queue in self.queues if queue.row.level), key=lambda queue: -queue.row.level)),
+            tuple(agent for agent in self.agents if agent.row.state == "over_break"),
+            heard=bool(self.queues),
+        )
 
     @property
     def lost(self) -> bool:
@@ -39,7 +59,7 @@ class Picture(NamedTuple):
 
 def take(link: Link, words: Words, fresh: bool = True) -> Picture:
     """The picture now. Not ``fresh``: the hub was not heard in time, so none of its feeds counts as live."""
-    now = link.now()
+    now = float(int(link.now()))
     named = link.rows(NameRow)
     feeds = [row if fresh else replace(row, state="lost", why="silent") for row in link.rows(FeedRow).values()]
     stopped = {row.id: row.heard or now for row in feeds if row.state == "lost" and not connecting(row)}
@@ -57,6 +77,7 @@ def take(link: Link, words: Words, fresh: bool = True) -> Picture:
 
     queues = shown(link.rows(QueueRow).values())
     agents = sorted(shown(link.rows(AgentRow).values()), key=lambda agent: (agent.name, agent.row.id))
+    sites = [row for row in named.values() if row.kind == "site"]
     contacts = shown(_clean(row) for row in link.rows(ContactRow).values() if row.state in _WAITS)
     return Picture(
         now=now,
@@ -67,7 +88,35 @@ def take(link: Link, words: Words, fresh: bool = True) -> Picture:
         contacts=tuple(sorted(contacts, key=lambda contact: (contact.row.since, contact.row.id))),
         feeds=tuple(Shown(row, name(row.id), now, row.id in stopped) for row in sorted(feeds, key=lambda row: row.id)),
         names={queue.row.id: queue.name for queue in queues},
+        places=_places([(row.id, name(row.id)) for row in sites], named, queues, agents),
     )
+
+
+def _places(
+    sites: Sequence[tuple[str, str]],
+    named: Mapping[str, NameRow],
+    queues: Sequence[Shown[QueueRow]],
+    agents: Sequence[Shown[AgentRow]],
+) -> tuple[Place, ...]:
+    """The sites at which there is anything, in the order of the configuration."""
+    queues_of: dict[str, list[Shown[QueueRow]]] = defaultdict(list)
+    agents_of: dict[str, list[Shown[AgentRow]]] = defaultdict(list)
+    for queue in queues:
+        queues_of[_site(queue.row.id, named)].append(queue)
+    for agent in agents:
+        agents_of[_site(agent.row.id, named)].append(agent)
+    found = [(id, name) for id, name in sites if id in queues_of or id in agents_of]
+    if len(found) < 2:
+        return ()
+    return tuple(
+        Place(rolled(id, name, queues_of[id], agents_of[id]), tuple(agent.row.state for agent in agents_of[id]))
+        for id, name in found
+    )
+
+
+def _site(id: str, named: Mapping[str, NameRow]) -> str:
+    row = named.get(id)
+    return (row.site if row else "") or id.partition("/")[0]
 
 
 def _zone(named: Mapping[str, NameRow]) -> tzinfo:

@@ -9,27 +9,30 @@ from wallboard.model.rows import AgentRow
 from wallboard.text import fit
 from wallboard.text import width as cells
 from wallboard.widgets.canvas import Canvas, Look, Piece, Shown, heading, line
+from wallboard.widgets.desk_map import desk_map
 from wallboard.widgets.figures import OFF, states
-from wallboard.widgets.state_stack import ORDER, attention
+from wallboard.widgets.state_stack import ORDER, stack
 
 _TILE, _PITCH = 15, 16
 _LEGEND = 3  # lines; the last of them is blank but in the wildest of times
 _WIDE = 21  # cells of a legend's column when hundreds are to be counted
 _TIMED = ("not_ready", "over_break")  # shown by their reason, the others by their queue
-_NOTE = 7  # cells that say how many are not shown
 _SPACIOUS = 12  # rows: from here on there is room for the legend and tiles
 
 
 class Seats(NamedTuple):
-    """``agents`` in seat order. ``queues``: queue id -> name."""
+    """``agents`` in seat order. ``queues``: queue id -> name. ``mapped``: each has a desk elsewhere on the board."""
 
     agents: tuple[Shown[AgentRow], ...] = ()
     queues: Mapping[str, str] = {}
+    mapped: bool = False
 
 
 class AgentGrid(Canvas[Seats]):
     def draw(self, value: Seats, look: Look, width: int, height: int) -> list[Strip]:
         seated = [agent for agent in value.agents if agent.row.state != OFF]
+        if value.mapped:
+            return _states(value, seated, look, width)
         if height < _SPACIOUS:
             return [_summary(value, look, width), *_letters(seated, look, width, height - 1)]
         off = len(value.agents) - len(seated)
@@ -39,6 +42,14 @@ class AgentGrid(Canvas[Seats]):
             if -(-len(seated) // columns) * rows <= room:
                 return lines + _tiles(seated, value.queues, look, width, rows, columns)
         return lines + _letters(seated, look, width, room)
+
+
+def _states(value: Seats, seated: list[Shown[AgentRow]], look: Look, width: int) -> list[Strip]:
+    """How many are in which state, as one bar and in words."""
+    ground, counts = look.palette.style("bg"), dict(_entries(seated))
+    bar = [line(width, ground, stack(counts, look, 0, width, labels=labels)) for labels in (True, False)]
+    off = len(value.agents) - len(seated)
+    return [_title(look, width, len(seated), off), *bar, line(width, ground), *_legend(seated, look, width)]
 
 
 def _title(look: Look, width: int, on: int, off: int) -> Strip:
@@ -90,28 +101,8 @@ def _summary(value: Seats, look: Look, width: int) -> Strip:
 
 
 def _letters(seated: list[Shown[AgentRow]], look: Look, width: int, height: int) -> list[Strip]:
-    """A letter an agent in seat order; one cell each, sorted by state, when they are too many for that."""
-    shown = [agent.row.state for agent in seated]
     quiet = look.palette.style("ghost", "surface") if all(agent.lost for agent in seated) else None
-    pitch = next((pitch for pitch in (3, 2) if len(shown) <= (width + pitch // 3) // pitch * height), 1)
-    columns = max(1, (width + pitch // 3) // pitch)
-    if pitch == 1:
-        shown.sort(key=attention)
-    note = ""
-    if len(shown) > columns * height:
-        room = max(0, columns * height - _NOTE)
-        note, shown = f" +{look.words.count(len(shown) - room)}", shown[:room]
-    lines = []
-    for start in range(0, columns * height, columns):
-        row = shown[start : start + columns]
-        pieces = [
-            Piece(place * pitch, look.words.letter(state).rjust(min(pitch, 2)), quiet or look.palette.letter(state))
-            for place, state in enumerate(row)
-        ]
-        if start == columns * (height - 1):
-            pieces.append(Piece(len(row) * pitch, note, look.palette.style("dim")))
-        lines.append(line(width, look.palette.style("bg"), pieces))
-    return lines
+    return desk_map([agent.row.state for agent in seated], look, width, height, quiet)
 
 
 def _tiles(
@@ -167,5 +158,7 @@ def _doing(agent: Shown[AgentRow], queues: Mapping[str, str], look: Look, x: int
     text = fit(where, room - cells(time) - 1) + " " + time
     return [
         Piece(x, "  ", style("ink", foot)),
-        Piece(x + 2, f" {fit(text, room)} ", style("ghost" if quiet else "strong" if loud else "text", tile, bold=loud)),
+        Piece(
+            x + 2, f" {fit(text, room)} ", style("ghost" if quiet else "strong" if loud else "text", tile, bold=loud)
+        ),
     ]

@@ -14,6 +14,9 @@ from wallboard.words import FEED_MARKS
 _WORST = ("lost", "stale", "recorded", "live")
 _TOKENS = {"live": "live", "stale": "stale", "lost": "lost", "recorded": "accent"}
 _GAP = 4  # cells between two feeds
+_MORE = 5  # cells that say how many more there are
+
+Entry = list[tuple[str, Style]]
 
 
 class Feeds(NamedTuple):
@@ -28,21 +31,30 @@ class FeedLine(Canvas[Feeds]):
         ground = look.palette.style("dim", "surface")
         if not value.feeds:
             return [line(width, ground, [Piece(1, f"{FEED_MARKS['stale']} {look.words.say('connecting')}", ground)])]
-        pieces: list[Piece] = []
         x = 1 if width < 160 else 2
         ordered = sorted(value.feeds, key=lambda feed: _WORST.index(feed.row.state) if feed.row.state in _WORST else 0)
-        for place, feed in enumerate(ordered):
-            entry = _entry(feed, look, value.zone)
-            more = f"+{len(ordered) - place}"
-            wide = sum(cells(text) + 1 for text, _ in entry)
-            if x + wide > width - (5 if place < len(ordered) - 1 else 0) and place:
-                pieces.append(Piece(x, more, ground))
-                break
-            for text, style in entry:
-                pieces.append(Piece(x, text, style))
-                x += cells(text) + 1
-            x += _GAP - 1
-        return [line(width, ground, pieces)]
+        entries = [_entry(feed, look, value.zone) for feed in ordered]
+        if x + sum(map(_cells, entries)) + _GAP * (len(entries) - 1) > width:
+            entries = [_entry(feed, look, value.zone, brief=True) for feed in ordered]
+        return [line(width, ground, _fitted(entries, x, width, ground))]
+
+
+def _fitted(entries: list[Entry], x: int, width: int, ground: Style) -> list[Piece]:
+    """The entries from left to right; how many more there are, where there is no room for all."""
+    pieces: list[Piece] = []
+    for place, entry in enumerate(entries):
+        left = len(entries) - place
+        if place and x + _cells(entry) > width - (_MORE if left > 1 else 0):
+            return [*pieces, Piece(x, f"+{left}", ground)]
+        for text, style in entry:
+            pieces.append(Piece(x, text, style))
+            x += cells(text) + 1
+        x += _GAP - 1
+    return pieces
+
+
+def _cells(entry: Entry) -> int:
+    return sum(cells(text) + 1 for text, _ in entry) - 1
 
 
 def connecting(row: FeedRow) -> bool:
@@ -50,8 +62,8 @@ def connecting(row: FeedRow) -> bool:
     return row.state == "lost" and not row.heard and not row.why
 
 
-def _entry(feed: Shown[FeedRow], look: Look, zone: tzinfo) -> list[tuple[str, Style]]:
-    """Mark, name, state and age; what went wrong; what is missing."""
+def _entry(feed: Shown[FeedRow], look: Look, zone: tzinfo, brief: bool = False) -> Entry:
+    """Mark, name, state and age; what went wrong; what is missing. ``brief``: a live one needs no word for it."""
     row, words, style = feed.row, look.words, look.palette.style
     token = _TOKENS.get(row.state, "lost")
     bad = row.state in ("lost", "stale")
@@ -60,9 +72,12 @@ def _entry(feed: Shown[FeedRow], look: Look, zone: tzinfo) -> list[tuple[str, St
             (f"{FEED_MARKS['stale']} {feed.name}", style("dim", "surface", bold=True)),
             (words.say("connecting"), style("dim", "surface")),
         ]
+    state = f"{words.feed(row.state)} {_age(feed, look)}".rstrip()
+    if brief and row.state == "live":
+        state = _age(feed, look)
     entry = [
         (f"{FEED_MARKS.get(row.state, '?')} {feed.name}", style(token, "surface", bold=True)),
-        (f"{words.feed(row.state)} {_age(feed, look)}".rstrip(), style(token if bad else "dim", "surface")),
+        (state, style(token if bad else "dim", "surface")),
     ]
     if row.state == "lost" and row.heard:
         text = words.say("last event {clock}", clock=words.clock(row.heard, zone))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import reduce
 from typing import NamedTuple, TypeVar
 
-from wallboard.model.rows import AgentRow, QueueRow, Window
+from wallboard.model.rows import AgentRow, Levels, QueueRow, Window
 from wallboard.widgets.canvas import Shown
 
 T = TypeVar("T")
@@ -76,6 +76,38 @@ def totals(queues: Sequence[Shown[QueueRow]]) -> Totals:
 
 def waited_or_zero(queue: Shown[QueueRow]) -> float:
     return waited(queue) or 0.0
+
+
+def rolled(id: str, name: str, queues: Sequence[Shown[QueueRow]], agents: Sequence[Shown[AgentRow]]) -> Shown[QueueRow]:
+    """Some queues and those who serve them as if they were one: counts add up, and nothing is averaged.
+
+    A formula, target or limit that they do not share is left out ("" or None).
+    """
+    sums = totals(queues)
+    rows = [queue.row for queue in queues]
+    found = states(agents)
+    where = sums.where.row if sums.where else None
+    return Shown(
+        QueueRow(
+            id,
+            0,
+            waiting=sums.waiting,
+            oldest=where.oldest if where else None,
+            ready=found["ready"],
+            level=sums.level,
+            m30=sums.m30,
+            today=sums.today,
+            formula=common(row.formula for row in rows) or "",
+            within=common(row.within for row in rows) or 0.0,
+            target=common(row.target for row in rows) or 0.0,
+            wait_limit=where.wait_limit if where else Levels(),
+            states=dict(found),
+            waits=tuple(map(sum, zip(*(row.waits for row in rows), strict=False))),
+        ),
+        name,
+        min((shown.now for shown in (*queues, *agents)), default=0.0),
+        sums.lost or any(agent.lost for agent in agents),
+    )
 
 
 def states(agents: Iterable[Shown[AgentRow]]) -> Counter[str]:

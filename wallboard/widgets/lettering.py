@@ -1,5 +1,7 @@
 """Words that must be read across the room: capitals three rows high, Chinese characters eight, drawn for this board."""
 
+from wallboard.widgets import digits
+
 _LETTERS = {
     "A": ("▟▀▀▙", "█▀▀█", "█  █"),
     "B": ("█▀▀▙", "█▀▀▙", "█▄▄▛"),
@@ -74,9 +76,14 @@ _CHARACTERS = {
 _SPACE = {" ": (" ", " ", " ")}
 
 
+_DIGITS = {digit: digits.draw(digit, 3) for digit in "0123456789"}
+_DASH = {"-": ("   ", "▀▀▀", "   ")}
+_LATIN = _LETTERS | _DIGITS | _DASH | _SPACE
+
+
 def word(text: str) -> tuple[str, ...]:
-    """The lines of a word in large letters; one line, the text itself, where there are no such letters."""
-    for glyphs, gap in ((_LETTERS | _SPACE, " "), (_CHARACTERS, "  ")):
-        if text and glyphs.keys() >= set(text):
-            return tuple(gap.join(line) for line in zip(*(glyphs[char] for char in text), strict=True))
+    """The lines of a word in large letters, all capitals; the text itself where there are no such letters."""
+    for glyphs, said, gap in ((_LATIN, text.upper(), " "), (_CHARACTERS, text, "  ")):
+        if said and glyphs.keys() >= set(said):
+            return tuple(gap.join(line) for line in zip(*(glyphs[char] for char in said), strict=True))
     return (text,)

@@ -16,15 +16,15 @@ _MINUTES = 30  # of a sparkline, a column each
 
 
 class QueueFace:
-    """A queue on its ground: what its lines have in common."""
+    """A queue on its ground, that of a ``calm`` one or of one in ``alarm``: what its lines have in common."""
 
-    def __init__(self, shown: Shown[QueueRow], look: Look, alarm: str = "crit_band") -> None:
+    def __init__(self, shown: Shown[QueueRow], look: Look, alarm: str = "crit_band", calm: str = "bg") -> None:
         self.shown = shown
         self.row = shown.row
         self.look = look
         self.level = 0 if shown.lost else min(self.row.level, 3)
         self.alarm = self.level > 1
-        self.ground = alarm if self.alarm else "bg"
+        self.ground = alarm if self.alarm else calm
         self.tone = "ghost" if shown.lost else "on_fill" if self.ground == "crit_fill" else _TONES[self.level]
         self.wait = waited(shown)
         self.served = share(self.row.m30.good, self.row.m30.base)
@@ -38,6 +38,8 @@ class QueueFace:
 
     @property
     def formula(self) -> str:
+        if not self.row.formula:
+            return self.look.words.say("mixed formulas")
         return f"{self.row.formula} {self.row.target:g}/{self.row.within:g}"
 
     @property
@@ -74,6 +76,12 @@ class QueueFace:
         if set(counts) == {"unknown"}:
             return ""
         return self.look.words.say("{ready} ready of {all}", ready=counts.get("ready", 0), all=sum(counts.values()))
+
+    def ready_style(self) -> Style:
+        """Nobody ready is not quiet while somebody waits."""
+        if self.row.waiting and not self.row.ready and not self.shown.lost:
+            return self.style(self.tone, bold=True)
+        return self.style("dim")
 
     def states(self, x: int, cells: int, labels: bool = True) -> list[Piece]:
         """The agents by state; of a lost feed only how many there were."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from wallboard.text import width
 from wallboard.widgets.canvas import Look, Piece
+from wallboard.widgets.figures import OFF
 
 ORDER = (
     "ready", "reserved", "ringing", "talking", "held", "wrap_up", "not_ready", "over_break", "unreachable", "error",
@@ -15,7 +16,7 @@ _LEAST = 2  # cells: a mark and a figure
 
 def attention(state: str) -> int:
     """Where a state comes in a list that cannot show everybody."""
-    return _LOUD.index(state) if state in _LOUD else len(_LOUD)
+    return _LOUD.index(state) if state in _LOUD else len(_LOUD) + (state == OFF)
 
 
 def shares(counts: Mapping[str, int], cells: int) -> dict[str, int]:
