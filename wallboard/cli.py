@@ -18,6 +18,7 @@ from wallboard.words import LANGUAGES, Words, choose, meant
 if TYPE_CHECKING:
     from wallboard.glyphs import Glyphs
     from wallboard.hub.hub import Hub
+    from wallboard.theming import Themes
 
 INTERRUPTED = 130  # as a shell counts a command ended by Ctrl+C
 
@@ -124,12 +125,9 @@ def _console(hub: Hub, options: argparse.Namespace, *folders: Path) -> int:
 
         answer = probe.answer()
     from wallboard.hub.link import LinkError, LocalLink
-    from wallboard.theming import ThemeError, Themes, of_user
 
-    themes = Themes(of_user(), *folders)
-    for mistake in themes.mistakes:
-        print(f"wallboard: {mistake}", file=sys.stderr)
     bell = hub.centre.board.bell
+    themes = _themes(options.theme, *folders)
     try:
         return run(
             LocalLink(hub),
@@ -142,10 +140,28 @@ def _console(hub: Hub, options: argparse.Namespace, *folders: Path) -> int:
             answers=answer.answers,
             diff=not options.no_diff,
         )
-    except (LinkError, ThemeError) as error:
+    except LinkError as error:
         _fail(error)
     except Exception as fault:
         _fail(_crash(fault))
+
+
+def _themes(wanted: str | None, *folders: Path) -> Themes:
+    """The themes there are. Says what is wrong with others, and if the one wanted cannot be shown here."""
+    from wallboard.palette import depth
+    from wallboard.theming import ThemeError, Themes, of_user
+
+    themes = Themes(of_user(), *folders)
+    notes = list(themes.mistakes)
+    try:
+        if wanted and not themes.get(wanted).shows(depth()):
+            say = Words(choose()).say
+            notes.append(say("{theme} needs more colours than are shown here: ansi takes its place", theme=wanted))
+    except ThemeError as error:
+        _fail("\n".join([*notes, str(error)]))
+    for note in notes:
+        print(f"wallboard: {note}", file=sys.stderr)
+    return themes
 
 
 def _glyphs(ascii: bool, wide: bool) -> Glyphs:
