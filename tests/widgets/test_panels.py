@@ -116,8 +116,6 @@ def test_the_worst_feed_comes_first_and_what_does_not_fit_is_counted() -> None:
     rows[3] = FeedRow("gz/pbx-3", 1, "lost", NOON - 100)
     said = " x pbx-3 lost 1:40  last event 02:40:35    + pbx-0 0.0 s    + pbx-1 1.0 s    +2"
     assert feed_line(*rows, width=82) == said
-        " x pbx-3 lost 1:40  last event 02:40:35    + pbx-0 0.0 s    + pbx-1 1.0 s    +2"
-    )
 
 
 def test_before_any_feed_the_line_says_connecting() -> None:
