@@ -10,12 +10,14 @@ import struct
 import subprocess
 import termios
 import time
+import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import pyte
+from wcwidth import wcwidth
 
 # What the emulator would print because it does not know it: keyboard protocols, mode requests, device strings.
 _UNKNOWN = re.compile(rb"\x1b\[[<=>][\d;]*[a-zA-Z]|\x1b\[\??[\d;]*\$[a-zA-Z]|\x1b[P_^X].*?\x1b\\", re.S)
@@ -30,11 +32,15 @@ _ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in
 
 
 class _Screen(pyte.Screen):
-    """The emulator's answers to what it is asked go where a terminal's would."""
+    """pyte, with its answers going where a terminal's would."""
 
     def __init__(self, columns: int, lines: int, answer: Callable[[str], None]) -> None:
         self._answer = answer
         super().__init__(columns, lines)
+
+    def draw(self, data: str) -> None:
+        """Without the vowels above and below a letter, at which pyte would drop the rest of the text."""
+        super().draw("".join(char for char in data if wcwidth(char) or unicodedata.combining(char)))
 
     def write_process_input(self, data: str) -> None:
         self._answer(data)

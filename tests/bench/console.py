@@ -20,7 +20,6 @@ from wallboard.hub.hub import Hub
 from wallboard.hub.link import LocalLink
 from wallboard.model.events import FeedStatus
 from wallboard.model.rows import AgentRow
-from wallboard.paint import PaintedApp
 
 AGENTS = 1500
 QUEUES = 60
@@ -67,8 +66,7 @@ def main() -> int:
     link = LocalLink(hub(options.minutes, options.still, options.frozen))
     if options.hub_alone:
         asyncio.run(follow(link))
-    PaintedApp.diff = not options.stock
-    return run(link, language="en")
+    return run(link, language="en", diff=not options.stock, answers=True)
 
 
 if __name__ == "__main__":

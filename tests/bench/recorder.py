@@ -10,8 +10,8 @@ import psutil
 from tests.terminal import Pty
 
 CONSOLE = (sys.executable, "-m", "tests.bench.console")
-_ASKED = b"\x1b[?2026$p"  # whether updates can be synchronized; every terminal worth measuring says yes
-_YES = "\x1b[?2026;2$y"
+# What a terminal answers: whether updates can be synchronized, where the cursor is (behind a block one column wide).
+_ANSWERS = {b"\x1b[?2026$p": "\x1b[?2026;2$y", b"\x1b[6n": "\x1b[1;2R"}
 
 
 class Spent(NamedTuple):
@@ -63,8 +63,10 @@ class Recorder(Pty):
         raise TimeoutError(f"{sign!r} was never written")
 
     def answer(self, came: bytes) -> None:
-        if _ASKED in came:
-            self.type(_YES)
+        """Say what a terminal says to what it is asked in these bytes."""
+        for asked, told in _ANSWERS.items():
+            if asked in came:
+                self.type(told * came.count(asked))
 
     def cpu(self) -> float:
         times = self._process.cpu_times()

@@ -89,6 +89,8 @@ class Traffic:
         self._ahead: list[tuple[float, int, Callable[[float], None]]] = []
         self._told: list[AnyEvent] = []
         self._count = 0
+        self._series = 0
+        self._holds: dict[str, list[Readiness | Working]] = {}  # agent -> what is true of her now, if not ready
         for queue in self._queues.values():
             queue.free.extend(f"{source}:{name}" for name in queue.line.agents)
             self._random.shuffle(queue.free)
@@ -96,15 +98,24 @@ class Traffic:
 
     def opening(self) -> list[AnyEvent]:
         """The feed is live and has told who is there."""
-        at = self._opens
-        facts: list[Session | Assigned] = []
+        return self.again(self._opens)
+
+    def again(self, at: float) -> list[AnyEvent]:
+        """The feed is live, and tells who is there, who waits and who is away."""
+        head = {"id": "", "source": self.source}
+        facts: list[Session | Assigned | Readiness | Working] = []
+        waiting = []
         for queue in self._queues.values():
             for name in queue.line.agents:
                 agent = f"{self.source}:{name}"
-                facts.append(Session(id="", source=self.source, ts=at, agent=agent, on=True, name=name))
-                facts.append(Assigned(id="", source=self.source, ts=at, agent=agent, queue=queue.id, on=True))
-        self._tell(FeedStatus, at, state="live", since=at, series=1)
-        self._tell(Synced, at, queues=tuple(queue.id for queue in self._queues.values()), agents=tuple(facts))
+                facts.append(Session(**head, ts=at, agent=agent, on=True, name=name))
+                facts.append(Assigned(**head, ts=at, agent=agent, queue=queue.id, on=True))
+                facts += self._holds.get(agent, ())
+            waiting += [Queued(**head, ts=since, contact=id, queue=queue.id) for id, since in queue.waiting.items()]
+        queues = tuple(queue.id for queue in self._queues.values())
+        self._series += 1
+        self._tell(FeedStatus, at, state="live", since=at, series=self._series)
+        self._tell(Synced, at, queues=queues, waiting=tuple(waiting), agents=tuple(facts))
         told, self._told = self._told, []
         return told
 
@@ -210,7 +221,11 @@ class Traffic:
     def _tell(self, kind: type[Any], at: float, **fields: Any) -> None:
         self._count += 1
         id = f"1-{self._count}"
-        self._told.append(kind(id=id, source=self.source, ts=at, rts=at, seq=self._count, **fields))
+        event = kind(id=id, source=self.source, ts=at, rts=at, seq=self._count, **fields)
+        self._told.append(event)
+        if isinstance(event, Readiness | Working):
+            over = event.ready if isinstance(event, Readiness) else event.work == "idle"
+            self._holds[event.agent] = [] if over else [event]
 
 
 class TrafficSource:
