@@ -49,7 +49,12 @@ def test_a_day_without_a_call_ended_has_no_handling_time() -> None:
 
 def test_a_figure_is_never_cut_for_its_label() -> None:
     facts = (Fact("abandoned", "1,036  13.2 %"), Fact("ASA", "0:09"))
-    assert texts(Facts(EN, facts, "facts").draw(facts, EN, 20, 5)) == [" aba~ 1,036  13.2 %", " ASA           0:09"]
+    assert texts(Facts(EN, facts, "facts").draw(facts, EN, 20, 4)) == [
+        "",
+        " aba~ 1,036  13.2 %",
+        " ASA           0:09",
+        "",
+    ]
 
 
 def test_a_day_with_a_hole_says_since_when_it_is_whole() -> None:

@@ -115,9 +115,9 @@ def _room(width: int, height: int, scene: Scene) -> dict[str, Region]:
     """Figures in one row, agents as letters at the end of their queue's line."""
     top, end = 10, height - 2
     left = 2 * (width - 2) // 3
-    panel = _PANEL - 1 + (height - 36) // 20
+    panel = 8 if height < 40 else 7 + (height - 45) // 8  # six queues of three rows come first
     regions = {
-        **_row(HEROES, (17, 27, 24, 21, 13, 11), Region(1, 1, width - 2, 8), gutter=1),
+        **_row(HEROES, (15, 25, 24, 21, 16, 12), Region(1, 1, width - 2, 8), gutter=1),
         scene.panel: Region(1, end - panel, left, panel),
         "contacts": Region(left + 4, end - panel, width - left - 5, panel),
         **_last_row(width, height, left, scene),

@@ -18,6 +18,7 @@ _LEGEND = 3  # lines; the last of them is blank but in the wildest of times
 _WIDE = 21  # cells of a legend's column when hundreds are to be counted
 _TIMED = ("not_ready", "over_break")  # shown by their reason, the others by their queue
 _SPACIOUS = 12  # rows: from here on there is room for the legend and tiles
+_AIRY = 30  # rows: and from here on for a blank line between tiles
 
 
 class Seats(NamedTuple):
@@ -38,7 +39,7 @@ class AgentGrid(Canvas[Seats]):
         off = len(value.agents) - len(seated)
         lines = [_title(look, width, len(seated), off), *_legend(seated, look, width)]
         room, columns = height - len(lines), max(1, (width + 1) // _PITCH)
-        for rows in (2, 1):
+        for rows in (3, 2, 1) if height >= _AIRY else (2, 1):
             if -(-len(seated) // columns) * rows <= room:
                 return lines + _tiles(seated, value.queues, look, width, rows, columns)
         return lines + _letters(seated, look, width, room)
@@ -115,7 +116,7 @@ def _tiles(
             pieces = [
                 piece
                 for place, agent in enumerate(row)
-                for piece in (_name(agent, look, place * _PITCH), _doing(agent, queues, look, place * _PITCH))[y]
+                for piece in (_name(agent, look, place * _PITCH), _doing(agent, queues, look, place * _PITCH), [])[y]
             ]
             lines.append(line(width, look.palette.style("bg"), pieces))
     return lines

@@ -19,9 +19,10 @@ class Fact(NamedTuple):
 class Facts(Canvas[tuple[Fact, ...]]):
     def draw(self, value: tuple[Fact, ...], look: Look, width: int, height: int) -> list[Strip]:
         style = look.palette.style
-        lines = []
+        blank = line(width, style("dim", "surface"))
+        lines = [blank] * max(0, (height - len(value)) // 2)
         for fact in value[:height]:
             figure = right(width - 1, fact.figure, style(fact.tone, "surface", bold=True))
             label = Piece(1, clip(fact.label, figure.x - 2), style("dim", "surface"))
             lines.append(line(width, style("dim", "surface"), [label, figure]))
-        return lines
+        return [*lines, *[blank] * (height - len(lines))]

@@ -7,7 +7,7 @@ from textual.strip import Strip
 from wallboard.widgets import digits
 from wallboard.widgets.canvas import Canvas, Look, Piece, fitting, line
 
-_FACES = ((15, 11), (11, 7), (8, 5), (0, 3))  # from this height of a card on, digits of so many rows
+_FACES = ((15, 11), (11, 7), (7, 5), (0, 3))  # from this height of a card on, digits of so many rows
 _SIGN = 3  # rows of the per cent sign, beside digits large enough to bear it
 
 

@@ -30,6 +30,7 @@ class Columns(NamedTuple):
 
 _WALL = Columns(3, 17, 33, 55, 73, 75, 20, 98, 132)
 _HUGE = Columns(5, 24, 47, 80, 104, 110, 50, 166, 1000)
+_LEAST_CURVE = 4  # cells
 HUGE_WIDTH = 196  # cells of the largest
 
 
@@ -42,7 +43,7 @@ def _large_head(columns: Columns, look: Look, title: str, width: int) -> Strip:
         right(columns.served, say("SL 30 min"), dim),
         Piece(columns.stack, say("agents by state"), dim),
     ]
-    if width > columns.curve + 4:
+    if width > columns.curve + _LEAST_CURVE:
         text = fitting((say("waiting, 30 min"), say("waiting")), width - columns.curve)
         pieces.append(Piece(columns.curve, text, dim))
     if width > columns.seats + 6:
@@ -54,7 +55,8 @@ def _large(columns: Columns, queue: QueueFace, width: int, peak: int) -> list[St
     rows, cells = columns.rows, columns.stack_cells
     ready = Piece(columns.stack, fit(queue.ready(), cells), queue.ready_style())
     stack = [queue.states(columns.stack, cells, labels=y == rows // 2) for y in range(1, rows)]
-    curve = queue.curve(max(0, width - columns.curve), rows, peak)
+    room = width - columns.curve
+    curve = queue.curve(room if room >= _LEAST_CURVE else 0, rows, peak)
     seats = queue.letters(columns.seats, width, rows)
     ink = queue.style(queue.tone if queue.level else "accent")
     left, numbers = _left(columns, queue), _numbers(columns, queue)

@@ -38,10 +38,11 @@ class QueueLines(Canvas[QueueTable]):
         head, block = BLOCKS[rows]
         gap = _gap(rows)
         dim = look.palette.style("dim")
+        first, last = _page(value, rows, height)
         lines = [head(look, look.words.say(value.title), width)]
-        if (rows + gap) * len(value.queues) + 1 < height + gap:
+        hidden = last - first < len(value.queues)
+        if (rows + gap) * (last - first) - gap + 1 + (gap + 1) * hidden < height:
             lines += [line(width, dim)] * gap
-        first, last = self._page(value, rows, height, len(lines))
         for queue in value.queues[first:last]:
             face = QueueFace(queue, look, "crit_fill" if rows == 1 else "crit_band")
             margin = [line(width, face.style("text") if face.alarm else dim)] * gap
@@ -50,18 +51,19 @@ class QueueLines(Canvas[QueueTable]):
             lines += [*block(face, width, value.peak), *margin]
         if not value.queues:
             lines.append(line(width, dim, [Piece(2, look.words.say("nothing heard yet"), dim)]))
-        if last - first < len(value.queues):
+        if hidden:
             lines[height - 1 :] = [_hidden(value.queues, first, last, look, width)]
         return lines[:height]
 
-    def _page(self, value: QueueTable, rows: int, height: int, taken: int) -> tuple[int, int]:
-        """Which of the queues are shown, [first, last)."""
-        gap, count = _gap(rows), len(value.queues)
-        if count <= (height + gap - taken) // (rows + gap):
-            return 0, count
-        room = max(0, (height - taken - 1) // (rows + gap))
-        first = value.page % -(-count // room) * room if room else 0
-        return first, min(count, first + room)
+
+def _page(value: QueueTable, rows: int, height: int) -> tuple[int, int]:
+    """Which of the queues are shown, [first, last), below a head and above the line that counts the others."""
+    gap, count = _gap(rows), len(value.queues)
+    if count <= (height + gap - 1) // (rows + gap):
+        return 0, count
+    room = max(0, (height - 2) // (rows + gap))
+    first = value.page % -(-count // room) * room if room else 0
+    return first, min(count, first + room)
 
 
 def fitting_rows(wanted: int, count: int, width: int, height: int) -> int:

@@ -135,9 +135,10 @@ def _figures(face: QueueFace, width: int, rows: int) -> list[list[Piece]]:
     words, row = face.look.words, face.row
     served, longest = width - 3, width - 18
     waiting = _TEXT + (11 if rows == 3 else 15)
+    gap = rows // 2  # larger figures need more between them
     columns = (
-        figure(words.count(row.waiting), waiting, waiting - _TEXT - 1, rows, face.quiet(not row.waiting)),
-        figure(words.duration(face.wait), longest, longest - waiting - 1, rows, face.quiet(face.wait is None)),
+        figure(words.count(row.waiting), waiting, waiting - _TEXT - gap, rows, face.quiet(not row.waiting)),
+        figure(words.duration(face.wait), longest, longest - waiting - gap, rows, face.quiet(face.wait is None)),
         figure(words.percent(face.served), served, served - longest - 1, rows, face.quiet(face.served is None)),
     )
     percent = [Piece(width - 2, "%", face.style("dim"))] if face.served is not None else []
