@@ -133,12 +133,13 @@ TERMINALS = {
 GRAPHIC = 3.0  # WCAG for large text; a bold letter in a block is one
 
 
+@pytest.mark.parametrize("bold", [True, False])
 @pytest.mark.parametrize("terminal", TERMINALS)
 @pytest.mark.parametrize("token", [*STATES, "crit_fill", "lost_fill", "warn", "critical", "accent", "sel"])
-def test_sixteen_colours_can_be_read_whatever_the_terminal_makes_of_them(token: str, terminal: str) -> None:
+def test_sixteen_colours_can_be_read_whatever_the_terminal_makes_of_them(token: str, terminal: str, bold: bool) -> None:
     known = [f"#{colour}" for colour in TERMINALS[terminal].split()]
     palette = Palette(THEMES.get("ansi"), Depth.NAMED)
-    fill, text = palette.style("ink", token, bold=True), palette.style(token)
+    fill, text = palette.style("ink", token, bold), palette.style(token, bold=bold)
     assert fill.color is not None
     assert fill.bgcolor is not None
     assert text.color is not None

@@ -51,6 +51,7 @@ def linear(colour: str) -> tuple[float, float, float]:
     return red, green, blue
 
 
+@cache
 def _luminance(colour: str) -> float:
     return sum(weight * value for weight, value in zip((0.2126, 0.7152, 0.0722), linear(colour), strict=True))
 

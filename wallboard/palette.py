@@ -18,7 +18,9 @@ _STACK = {"talking": 42, "wrap_up": 42, "unknown": 50, "not_ready": 62, "held": 
 _BLOCK_FOOT = 50  # the lower half of a tile's letter block, so that two tiles above each other stay two
 _TOKENS = {state: state for state in STATES} | {"reserved": "ringing"}  # any other state is drawn as unknown
 _DARK = ("black", "red", "blue", "magenta")  # of a terminal's own colours those that carry light ink
-_CALM = "talking"  # without colours the one state whose fill is left out, so that the others stand out
+_CALM = (
+    "talking"  # the normal state: its ink is quieter, and without colours it is not filled, so that others stand out
+)
 
 
 def depth(environ: Mapping[str, str] = os.environ) -> Depth:
@@ -93,7 +95,7 @@ class Palette:
             return self.style("faint")
         ground = self._quiet(state)
         if self.theme.named:
-            return self.style("ink", ground, bold=True)
+            return self.style("ink", ground)
         return self.style(self._readable(self.colour(self.state(state)), ground, _LETTER), ground, bold=True)
 
     def _quiet(self, state: str) -> str:
@@ -128,7 +130,8 @@ class Palette:
             return Style(color=plain, bgcolor=plain, bold=bold, dim=dim, reverse=filled and ground != _CALM)
         colour = _name(colour)
         if filled:
-            colour = "bright_white" if fill in _DARK else "black"
+            light = "white" if ground == _CALM and not bold else "bright_white"
+            colour = light if fill in _DARK else "black"
             bold = bold and fill in _DARK  # bold black is grey in many a terminal
         return Style(color=Color.parse(colour), bgcolor=Color.parse(fill), bold=bold, dim=dim)
 

@@ -52,7 +52,7 @@ def seen(style: Style) -> float:
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("moment", ["calm", "trouble", "lost", "crowd"])
+@pytest.mark.parametrize("moment", ["calm", "trouble", "lost", "crowd", "sites"])
 @pytest.mark.parametrize(("theme", "depth"), KINDS)
 async def test_every_text_can_be_read(theme: str, depth: Depth, moment: str, size: tuple[int, int]) -> None:
     faint = palette(theme, depth).style("faint").color
