@@ -9,8 +9,10 @@ import pytest
 from wallboard.cli import parser
 from wallboard.config import load
 from wallboard.config.grammar import SHAPE, Entries, Table, later
+from wallboard.theming import NAMES, TOKENS, Themes
 
 ROOT = Path(__file__).parent.parent
+THEMES = ROOT / "docs" / "themes.md"
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
@@ -25,11 +27,27 @@ def test_every_command_shown_is_understood(page: Path) -> None:
             parser().parse_args(shlex.split(line, comments=True))
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [page for page in PAGES if page != THEMES], ids=lambda page: page.name)
 def test_every_centre_shown_is_read(page: Path, tmp_path: Path) -> None:
     for block in blocks(page, "toml"):
         (tmp_path / "centre.toml").write_text(block, "utf-8")
         assert load(tmp_path / "centre.toml").feeds
+
+
+def test_every_theme_shown_is_read(tmp_path: Path) -> None:
+    shown = blocks(THEMES, "toml")
+    for number, block in enumerate(shown):
+        (tmp_path / f"mine-{number}.toml").write_text(block, "utf-8")
+    themes = Themes(tmp_path)
+    assert themes.mistakes == []
+    assert len(themes.names()) == len(Themes().names()) + len(shown)
+
+
+def test_everything_a_theme_can_say_stands_in_the_document() -> None:
+    shown = THEMES.read_text("utf-8")
+    assert [token for token in TOKENS if f"`{token}`" not in shown] == []
+    assert [name for name in NAMES if f"`{name.removeprefix('bright_')}`" not in shown] == []
+    assert [name for name in Themes().names() if f"| `{name}` |" not in shown] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
