@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wallboard.config import ConfigError, Feed, Limits, Service, Site, address, bare, load, secret
+from wallboard.config import Board, ConfigError, Feed, Limits, Service, Site, address, bare, load, secret
 from wallboard.config.grammar import SHAPE, Entries, Reading, Table
 from wallboard.config.mistakes import Wrong
 from wallboard.config.values import Reader
@@ -66,6 +66,7 @@ channels = "PJSIP/carrier-*"
 lines = 300
 [board]
 bell = true
+rotate = "20s"
 """
 
 TEN_MISTAKES = """\
@@ -115,7 +116,7 @@ def test_a_whole_centre(tmp_path: Path) -> None:
     assert [team.agents for team in centre.teams] == [("north/pbx1:Alice Able", "north/pbx1:Dev *")]
     assert centre.reasons[0].budget == 2_700.0
     assert centre.trunks[0].lines == 300
-    assert centre.board.bell is True
+    assert centre.board == Board(bell=True, rotate=20.0)
 
 
 def test_a_queue_says_key_by_key_what_differs_from_the_defaults(tmp_path: Path) -> None:

@@ -48,6 +48,7 @@ class WallboardApp(PaintedApp, inherit_bindings=False):
     """Shows a link until told to stop; returns why it ended by itself, None if the user ended it.
 
     ``wall``: nobody sits here, so there are no keys that leave something open. ``bell``: rings in alarm.
+    ``rotate``: seconds that a page of queues is shown, 0 = for ever.
     ``answers``: the terminal tells where its cursor is.
     """
 
@@ -62,6 +63,7 @@ class WallboardApp(PaintedApp, inherit_bindings=False):
         *,
         wall: bool = False,
         bell: bool = True,
+        rotate: float = 0.0,
         answers: bool = False,
     ) -> None:
         super().__init__(answers)
@@ -70,7 +72,7 @@ class WallboardApp(PaintedApp, inherit_bindings=False):
         self._themes = themes or Themes()
         self._wall = wall
         self._bell = Bell(muted=not bell)
-        self._board = Board(link, look, wall, muted=not bell)
+        self._board = Board(link, look, wall, muted=not bell, rotate=rotate)
         for command in keys.commands(wall):
             self.bind(command.keys, f"app.{command.id}", show=False)
 
@@ -190,6 +192,7 @@ def run(
     glyphs: Glyphs = Glyphs.FULL,
     wall: bool = False,
     bell: bool = True,
+    rotate: float = 0.0,
     answers: bool = False,
     diff: bool = True,
 ) -> int:
@@ -201,7 +204,7 @@ def run(
     os.environ.pop("NO_COLOR", None)  # heeded here already, and Textual heeds it even if it is empty
     palette = Palette(themes.get(theme, colours), colours)
     look = Look(palette, Words(words.choose(language)), glyphs)
-    app = WallboardApp(link, look, themes, wall=wall, bell=bell, answers=answers)
+    app = WallboardApp(link, look, themes, wall=wall, bell=bell, rotate=rotate, answers=answers)
     app.diff = diff
     app.run(mouse=False)
     if app.fault:

@@ -137,6 +137,7 @@ def _console(hub: Hub, options: argparse.Namespace, *folders: Path) -> int:
             glyphs=_glyphs(options.ascii, answer.wide),
             wall=options.wall,
             bell=not options.wall if bell is None else bell,
+            rotate=hub.centre.board.rotate,
             answers=answer.answers,
             diff=not options.no_diff,
         )

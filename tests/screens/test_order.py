@@ -1,6 +1,6 @@
 from tests.screens.fake_link import FEED, NOON
 from wallboard.model.rows import QueueRow
-from wallboard.screens.order import TroubleOrder
+from wallboard.screens.order import Pages, TroubleOrder
 from wallboard.widgets.canvas import Shown
 
 
@@ -42,3 +42,22 @@ def test_a_clock_set_back_does_not_freeze_the_order() -> None:
     order = TroubleOrder()
     order([shown("a"), shown("b")], NOON)
     assert names(order([shown("a"), shown("b", 2)], NOON - 3600)) == "ba"
+
+
+def test_a_page_that_was_turned_to_goes_back_to_the_worst_by_itself() -> None:
+    pages = Pages()
+    assert pages.at(NOON) == 0
+    pages.turn(1, NOON)
+    pages.turn(1, NOON + 20)
+    assert (pages.at(NOON + 49), pages.at(NOON + 50)) == (2, 0)
+    pages.turn(-1, NOON + 60)
+    assert pages.at(NOON + 60) == -1
+    assert pages.at(NOON) == 0, "a clock set back does not hold a page for ever"
+
+
+def test_pages_rotate_only_if_that_was_asked_for() -> None:
+    pages = Pages(every=20.0)
+    first = pages.at(NOON)
+    assert [pages.at(NOON + age) - first for age in (0, 19, 20, 40)] in ([0, 0, 1, 2], [0, 1, 1, 2])
+    pages.turn(1, NOON)
+    assert {pages.at(NOON + age) - first for age in range(30)} == {1}

@@ -129,3 +129,29 @@ def test_every_agent_of_a_queue_has_a_letter_or_is_counted(count: int, seats: in
     lines = [line[102:] for line in draw(value, 11)[1:3]]
     assert "".join(lines).count("R") == seats
     assert lines[1].endswith(more)
+
+
+def test_pages_show_all_queues_in_turn_and_count_the_others() -> None:
+    value = table(1)
+    shown = []
+    for page in (0, 1, 2, -1):
+        lines = draw(value._replace(page=page), 5)
+        shown.append([line.split()[0] for line in lines[1:-1]])
+    assert shown == [["Billing", "Orders", "Faults"], ["Complaints", "Roaming", "Key"], shown[0], shown[1]]
+    assert draw(value._replace(page=1), 5)[-1] == "  4 to 6 of 6   + 3 calm queues"
+    assert draw(table(1, count=2)._replace(page=1), 5) == draw(table(1, count=2), 5), "all of them have room"
+
+
+def test_at_4k_the_numbers_have_five_rows_while_there_is_room() -> None:
+    value = table(5, waiting=12, oldest=NOON - 90)
+    tall, low = (QueueLines(EN, value, "q").draw(value, EN, 200, height) for height in (40, 30))
+    assert "▄███" in tall[2].text
+    assert "▄███" not in low[2].text
+    assert "▀█ " in low[2].text
+    assert draw(value, 8, width=200)[1].startswith(" "), "in few rows a queue has one"
+
+
+def test_the_day_s_service_level_stands_below_the_half_hour_s() -> None:
+    lines = draw(table(2, count=5, waiting=2, oldest=NOON - 90), 11)
+    assert "today 87" in lines[2]
+    assert "今日 87" in draw(table(2, count=5), 11, ZH)[2]

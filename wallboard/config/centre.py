@@ -101,9 +101,14 @@ class Trunk(Struct, frozen=True, kw_only=True):
 
 
 class Board(Struct, frozen=True, kw_only=True):
-    """What a console may do by itself. ``bell``: ring when an alarm begins; None = at a desk, but not on a wall."""
+    """What a console may do by itself.
+
+    ``bell``: ring when an alarm begins; None = at a desk, but not on a wall. ``rotate``: seconds after which the next
+    page of queues is shown; 0 = never.
+    """
 
     bell: bool | None = None
+    rotate: float = 0.0
 
 
 class Centre(Struct, frozen=True, kw_only=True):

@@ -110,7 +110,7 @@ SHAPE = Table(
     {
         "version": _version,
         "centre": _CENTRE,
-        "board": Table({"bell": values.flag}),
+        "board": Table({"bell": values.flag, "rotate": values.some_seconds}),
         "defaults": Table({"service": _SERVICE, "limits": _LIMITS, "wrap_up": values.seconds}),
         "site": Entries(_SITE),
         "feed": Entries(_FEED),

@@ -38,9 +38,12 @@ _AGAIN = 60.0  # seconds after which the day's curve is asked for again
 
 
 class Board(Screen[None]):
-    """``wall``: nobody sits here, so no keys are shown. ``muted``: the bell does not ring."""
+    """``wall``: nobody sits here, so no keys are shown. ``muted``: the bell does not ring.
 
-    def __init__(self, link: Link, look: Look, wall: bool = False, muted: bool = False) -> None:
+    ``rotate``: seconds that a page of queues is shown, 0 = for ever.
+    """
+
+    def __init__(self, link: Link, look: Look, wall: bool = False, muted: bool = False, rotate: float = 0.0) -> None:
         super().__init__(id="board")
         self._link = link
         self._look = look
@@ -50,7 +53,7 @@ class Board(Screen[None]):
         self._heard = False
         self._held: Picture | None = None
         self._order = TroubleOrder()
-        self._pages = Pages()
+        self._pages = Pages(rotate)
         self._day: CurveAnswer | None = None
         self._places = BoardLayout()
 
