@@ -68,6 +68,8 @@ def test_nothing_of_it_reaches_the_terminal(recording: Path) -> None:
         terminal.wait_for("mEve", "qEve", within=60)
         shown = terminal.text()
         terminal.type("q")
+        terminal.wait_for("Quit?")
+        terminal.type("q")
         assert terminal.wait() == 0
     text = terminal.written.decode()
     assert "\x1b]52" not in text

@@ -48,9 +48,12 @@ def test_the_wheel_holds_what_the_program_needs_and_no_more(wheel: Path) -> None
     assert [name for name in names if not name.startswith("wallboard")] == []
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", ("WAITING", "support")), ("zh_CN", ("排队", "support"))])
+@pytest.mark.parametrize(
+    ("language", "words", "question"),
+    [("en", ("WAITING", "Support"), "Quit?"), ("zh_CN", ("排队", "技术支持"), "退出？")],
+)
 def test_the_installed_command_opens_the_board(
-    installed: Path, tmp_path: Path, language: str, words: tuple[str, ...]
+    installed: Path, tmp_path: Path, language: str, words: tuple[str, ...], question: str
 ) -> None:
     where = subprocess.run(
         [installed.with_name("python"), "-c", "import wallboard; print(wallboard.__file__)"],
@@ -62,6 +65,8 @@ def test_the_installed_command_opens_the_board(
     assert not where.stdout.startswith(str(ROOT))
     with Terminal([str(installed), "demo", "--lang", language]) as terminal:
         terminal.wait_for(*words)
+        terminal.type("q")
+        terminal.wait_for(question)
         terminal.type("q")
         assert terminal.wait() == 0
     assert "Traceback" not in terminal.text()
