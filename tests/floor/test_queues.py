@@ -96,6 +96,7 @@ def recount(calls: list[Call], start: float, end: float, now: float, service: Se
         talk=sum(call.talked for call in ended),
         wait=sum(call.waited for call in answered),
         rejected=sum(call.outcome == "rejected" for call in came),
+        ended=len(ended),
     )
 
 

@@ -104,6 +104,7 @@ def queue(place: int, **changed: object) -> QueueRow:
             base=300 // (place + 1),
             abandoned=12 // (place + 1),
             talk=288 / (place + 1) * 187,
+            ended=288 // (place + 1),
             wrap=288 / (place + 1) * 21,
             wait=288 / (place + 1) * 9,
         ),

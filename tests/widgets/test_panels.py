@@ -31,8 +31,8 @@ def feed_line(*rows: FeedRow, width: int = 120) -> str:
 
 
 def test_the_day_adds_up() -> None:
-    one = Window(10, 8, 6, 10, 1, 1, talk=800, wrap=80, wait=16, rejected=2)
-    other = Window(20, 20, 20, 20, 0, 0, talk=1000, wrap=0, wait=40, rejected=None)
+    one = Window(10, 8, 6, 10, 1, 1, talk=800, wrap=80, wait=16, rejected=2, ended=8)
+    other = Window(20, 20, 20, 20, 0, 0, talk=1000, wrap=0, wait=40, rejected=None, ended=20)
     value = Day(queues(queue(0, today=one), queue(1, today=other)))
     assert texts(Today(EN, value, "today").draw(value, EN, 110, 9)) == [
         "TODAY ─────────────── offered  answered abandoned ─── other ────── SL  aband. % ───── ASA ───── AHT  rejected",

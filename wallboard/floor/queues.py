@@ -109,7 +109,9 @@ class Queue:
         """A talk of ``seconds`` is over; ``transferred``: the contact was sent on."""
         cell = self.cells.at(at)
         cell.transferred_after_answer += transferred
+        cell.ended += 1
         cell.talk += seconds
+        self.sliding.note("ended", at)
         self.sliding.add("talk", at, seconds)
 
     def wrap(self, at: float, seconds: float) -> None:
@@ -151,6 +153,7 @@ class Queue:
             wrap=tally.wrap,
             wait=tally.wait,
             rejected=tally.rejected if self.tells_rejected() else None,
+            ended=tally.ended,
         )
 
     def tells_rejected(self) -> bool:

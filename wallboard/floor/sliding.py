@@ -26,6 +26,7 @@ COUNTS = (
     "abandoned_within",
     "abandoned_after",
     "short",
+    "ended",
 )
 ENTERED = ("offered", "carried_in")
 LEFT = ("answered", "abandoned", "lost")

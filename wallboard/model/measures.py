@@ -57,7 +57,7 @@ MEASURES: dict[str, Measure] = {
         Measure("SL7", "flow-outs offered", "%", "A≤ / (A≤ + A> + B≤ + B> + F)", "Genesys Cloud"),
         Measure("SL8", "in flight", "%", "A≤ / (A≤ + A> + B≤ + B> + W>)", 'Cisco "service-level event"'),
         Measure("ASA", "average speed of answer", "s", "wait of answered / answered", "Amazon Connect"),
-        Measure("AHT", "average handle time", "s", "(talk with hold + wrap-up) / answered", "Genesys Cloud"),
+        Measure("AHT", "average handle time", "s", "(talk with hold + wrap-up) / talks ended", "Genesys Cloud"),
         Measure("abandon_rate", "abandon rate", "%", "abandoned / offered", "Genesys Cloud, Amazon Connect"),
         Measure("answer_rate", "answer rate", "%", "answered / offered", "Genesys Cloud"),
         Measure("occupancy", "occupancy", "%", "(talk with hold + wrap-up) / (signed on - not ready)", "Avaya CMS"),
@@ -137,9 +137,9 @@ def asa(wait: float, answered: int) -> float | None:
     return wait / answered if answered > 0 else None
 
 
-def aht(talk: float, wrap: float, answered: int) -> float | None:
-    """Average handle time in seconds: talk (hold included) and wrap-up over the answered."""
-    return (talk + wrap) / answered if answered > 0 else None
+def aht(talk: float, wrap: float, ended: int) -> float | None:
+    """Average handle time in seconds: talk (hold included) and wrap-up over the talks that are over."""
+    return (talk + wrap) / ended if ended > 0 else None
 
 
 def abandon_rate(abandoned: int, offered: int) -> float | None:

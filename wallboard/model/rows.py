@@ -37,7 +37,7 @@ class Window(Struct, frozen=True, array_like=True, gc=False):
     """Counts over a window; seconds are sums. Add field by field to total.
 
     ``good`` and ``base``: numerator and denominator of the queue's own service level formula.
-    ``lost``: every outcome that is neither answered nor abandoned. ``rejected`` stands beside ``offered``;
+    ``lost``: every outcome that is neither answered nor abandoned. ``ended``: talks over, which ``talk`` sums up. ``rejected`` stands beside ``offered``;
     None = the feed lacks the right to know.
     """
 
@@ -51,6 +51,7 @@ class Window(Struct, frozen=True, array_like=True, gc=False):
     wrap: float = 0.0
     wait: float = 0.0
     rejected: int | None = 0
+    ended: int = 0
 
 
 class Levels(Struct, frozen=True, array_like=True, gc=False):

@@ -57,6 +57,7 @@ def _added(one: Window, other: Window) -> Window:
         wrap=one.wrap + other.wrap,
         wait=one.wait + other.wait,
         rejected=None if one.rejected is None or other.rejected is None else one.rejected + other.rejected,
+        ended=one.ended + other.ended,
     )
 
 

@@ -5,21 +5,16 @@ from typing import NamedTuple
 
 from textual.strip import Strip
 
+from wallboard.model.measures import aht, asa
 from wallboard.model.rows import QueueRow, Window
 from wallboard.text import fit
 from wallboard.text import width as cells
 from wallboard.widgets.canvas import Canvas, Look, Piece, Shown, heading, line, right
-from wallboard.widgets.figures import mean, share, together
+from wallboard.widgets.figures import share, together
 from wallboard.words import NONE, Words, _
 
 _NAME = 17
 _LEAST, _WIDEST = 10, 15  # cells of a column
-
-
-def _handled(day: Window) -> float | None:
-    """Average handling time, seconds; None until the first call is over, for talk is told only then."""
-    handling = day.talk + day.wrap
-    return mean(handling, day.answered) if handling else None
 
 
 class Column(NamedTuple):
@@ -37,8 +32,8 @@ COLUMNS = (
     Column(_("other"), lambda words, day: words.count(day.lost)),
     Column(_("SL"), lambda words, day: words.percent(share(day.good, day.base), 1)),
     Column(_("aband. %"), lambda words, day: words.percent(share(day.abandoned, day.offered), 1)),
-    Column(_("ASA"), lambda words, day: words.duration(mean(day.wait, day.answered))),
-    Column(_("AHT"), lambda words, day: words.duration(_handled(day))),
+    Column(_("ASA"), lambda words, day: words.duration(asa(day.wait, day.answered))),
+    Column(_("AHT"), lambda words, day: words.duration(aht(day.talk, day.wrap, day.ended))),
     Column(_("rejected"), lambda words, day: words.count(day.rejected)),
 )
 
