@@ -49,6 +49,7 @@ class Picture(NamedTuple):
             tuple(sorted((queue for queue in self.queues if queue.row.level), key=lambda queue: -queue.row.level)),
             tuple(agent for agent in self.agents if agent.row.state == "over_break"),
             heard=bool(self.queues),
+            lost=self.lost,
         )
 
     @property

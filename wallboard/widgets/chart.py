@@ -1,8 +1,8 @@
 """The one door to plotext, which draws the curve; scales, labels and colours are the board's own.
 
 plotext has one figure for everybody, trims it to the terminal unless told not to, and ends the whole process at a
-number that is not finite. Loading it takes longer than a frame may, so whoever wants a chart calls ``load`` first, in
-a thread and after the first picture.
+number that is not finite, or too large: so it is told shares of width and height only. Loading it takes longer than a
+frame may, so whoever wants a chart calls ``load`` first, in a thread and after the first picture.
 """
 
 from collections.abc import Iterable
@@ -34,7 +34,7 @@ def load() -> bool:
 def line(points: Iterable[Point], right: float, top: float, cells: int, rows: int) -> list[str]:
     """A line through points, as ``rows`` texts of ``cells`` braille characters or blanks.
 
-    x runs over 0..``right``, y over 0..``top``; where y is None or not a number the line is broken.
+    x runs over 0..``right``, y over 0..``top``; where a point is not within, or y is None, the line is broken.
     """
     blank = [" " * cells] * rows
     scales = isfinite(right) and isfinite(top) and right > 0 and top > 0
@@ -45,22 +45,22 @@ def line(points: Iterable[Point], right: float, top: float, cells: int, rows: in
         _figure.plot_size(cells, rows)
         _figure.axes(False)
         _figure.legend(False)
-        for axis, end in (("x", right), ("y", top)):
-            _figure.ruler(axis).lim(0, end).frequency(0).alignment(lim="edge")
-        for xs, ys in _parts(points):
+        for axis in "xy":
+            _figure.ruler(axis).lim(0, 1).frequency(0).alignment(lim="edge")
+        for xs, ys in _parts(points, right, top):
             _figure.draw(_figure.signal(xs, ys, marker="braille").lines())
         matrix = _figure.build()
     drawn: list[str] = matrix.string(colorless=True).splitlines()
     return drawn if matrix.size() == (cells, rows) and len(drawn) == rows else blank
 
 
-def _parts(points: Iterable[Point]) -> list[tuple[list[float], list[float]]]:
-    """The points between the gaps."""
+def _parts(points: Iterable[Point], right: float, top: float) -> list[tuple[list[float], list[float]]]:
+    """The points between the gaps, as shares."""
     parts: list[tuple[list[float], list[float]]] = [([], [])]
     for x, y in points:
-        if y is None or not isfinite(x) or not isfinite(y):
-            parts.append(([], []))
+        if y is not None and 0 <= x <= right and 0 <= y <= top:  # which nothing is that is not a number
+            parts[-1][0].append(x / right)
+            parts[-1][1].append(y / top)
         else:
-            parts[-1][0].append(x)
-            parts[-1][1].append(y)
+            parts.append(([], []))
     return [part for part in parts if part[0]]

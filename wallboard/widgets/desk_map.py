@@ -49,7 +49,7 @@ def roomiest(desks: int, width: int, height: int, most: int = _PITCHES[0]) -> in
 
 
 def _columns(width: int, pitch: int) -> int:
-    return max(1, (width + pitch // 3) // pitch)  # the last of a row needs no gap behind it
+    return (width + pitch // 3) // pitch  # the last of a row needs no gap behind it
 
 
 def _runs(states: Iterable[str], look: Look, pitch: int, quiet: Style | None) -> Iterable[Piece]:

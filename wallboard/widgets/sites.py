@@ -22,7 +22,7 @@ ACROSS = 3  # tiles beside each other
 GUTTER = 2
 _LEAST = 5  # rows of a tile
 _TEXT = 12  # cells for what stands beside the figures
-_TALL = 14  # rows of a tile with larger figures
+_TALL, _WIDE = 14, 68  # rows and cells of a tile with larger figures
 
 
 class Place(NamedTuple):
@@ -39,7 +39,7 @@ class Sites(Canvas[tuple[Place, ...]]):
         cells = (width - GUTTER * (ACROSS - 1)) // ACROSS
         rows = max(1, min(-(-len(value) // ACROSS), height // (_LEAST + 1)))
         high = (height - rows) // rows
-        large = 5 if high >= _TALL else 3
+        large = 5 if high >= _TALL and cells >= _WIDE else 3
         most = max(len(place.desks) for place in value)
         pitch = roomiest(most, cells - 4, high - large - 2, most=2)  # the same for all, so that areas compare
         tiles = [_tile(place, look, cells, high, large, pitch) for place in _shown(value, rows * ACROSS)]
@@ -133,12 +133,11 @@ def _texts(place: Place, face: QueueFace, rows: int) -> list[list[Piece]]:
 def _figures(face: QueueFace, width: int, rows: int) -> list[list[Piece]]:
     """Waiting, longest wait and service level; each has room for what it may become."""
     words, row = face.look.words, face.row
-    served, longest = width - 3, width - 18
+    served, longest = width - 3, width - (18 if rows == 3 else 20)
     waiting = _TEXT + (11 if rows == 3 else 15)
-    gap = rows // 2  # larger figures need more between them
     columns = (
-        figure(words.count(row.waiting), waiting, waiting - _TEXT - gap, rows, face.quiet(not row.waiting)),
-        figure(words.duration(face.wait), longest, longest - waiting - gap, rows, face.quiet(face.wait is None)),
+        figure(words.count(row.waiting), waiting, waiting - _TEXT - 1, rows, face.quiet(not row.waiting)),
+        figure(words.duration(face.wait), longest, longest - waiting - 1, rows, face.quiet(face.wait is None)),
         figure(words.percent(face.served), served, served - longest - 1, rows, face.quiet(face.served is None)),
     )
     percent = [Piece(width - 2, "%", face.style("dim"))] if face.served is not None else []

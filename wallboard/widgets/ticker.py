@@ -18,11 +18,15 @@ Entry = tuple[str, tuple[str, ...], Style, Style]
 
 
 class News(NamedTuple):
-    """``queues`` and ``agents`` as far as they are in trouble, the worst first; ``heard``: of any feed at all."""
+    """``queues`` and ``agents`` as far as they are in trouble, the worst first; ``heard``: anything at all.
+
+    ``lost``: a feed is, so nobody knows of all alarms.
+    """
 
     queues: tuple[Shown[QueueRow], ...] = ()
     agents: tuple[Shown[AgentRow], ...] = ()
     heard: bool = False
+    lost: bool = False
 
 
 class Ticker(Canvas[News]):
@@ -59,6 +63,6 @@ def _entries(value: News, look: Look) -> Iterator[Entry]:
         text = words.number_of("{n} agent over break", "{n} agents over break", len(live))
         longest = words.duration(max(agent.now - agent.row.since for agent in live))
         yield words.mark("over_break"), (f"{text} {longest}", text), style("over_break", bold=True), style("text")
-    if held := sum(queue.lost for queue in value.queues):
-        said = words.number_of("{n} alarm as last known", "{n} alarms as last known", held)
-        yield "x", (said,), style("ghost"), style("ghost")
+    if value.lost:
+        said = words.say("Alarms held: {n}", n=words.count(sum(queue.lost for queue in value.queues)))
+        yield "x", (said,), style("ghost", bold=True), style("ghost")
