@@ -91,7 +91,9 @@ def _retract(floor: State, agent: Agent, told: list[AgentFact], at: float, seen_
     serves = {fact.queue for fact in told if isinstance(fact, Assigned) and fact.on}
     for id in [id for id in agent.queues if id not in serves]:
         agent.quit(id, at)
-        floor.queues[id].agents.pop(agent.id, None)
+        queue = floor.queues[id]
+        queue.agents.pop(agent.id, None)
+        queue.touched = True
     channels = {fact.channel for fact in told if isinstance(fact, Working)}
     for activity in agent.activities.values():
         if activity.channel not in channels:
