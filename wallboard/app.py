@@ -21,6 +21,7 @@ from wallboard.widgets.canvas import Look
 from wallboard.words import Words
 
 _SETTLED = 2.0  # seconds after the first picture by which everything that lives as long as the console is made
+_GRACE = 0.03  # seconds after a whole second within which a frame still counts as on it
 _ALARM = 2  # the level that rings
 _RESTED = 10.0  # seconds between two rings
 _STUBBORN = 5.0  # seconds that a terminal which takes nothing any more may keep us when we have to go
@@ -99,14 +100,14 @@ class WallboardApp(PaintedApp, inherit_bindings=False):
             self.exit(str(error), return_code=1)
 
     def _tick(self) -> None:
-        """Clocks tick on whole seconds of the hub's clock."""
-        self.set_timer(1.0 - self._link.now() % 1.0, self._second)
+        """Clocks tick on whole seconds of the hub's clock; with the frame that comes just then, if one does."""
+        self.set_timer(1.0 - self._link.now() % 1.0 + _GRACE, self._second)
 
     def _second(self) -> None:
         if self.is_cut_off:
             self._stop(signal.SIGHUP)
             return
-        self._board.paint()
+        self._board.tick()
         self._tick()
 
     def _stop(self, number: int) -> None:

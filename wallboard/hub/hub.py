@@ -76,14 +76,12 @@ class Hub:
     async def run(self) -> None:
         """Feed the floor and make frames until cancelled, or until there is nothing left to wait for."""
         feeds = [asyncio.create_task(self._run_feed(feed)) for feed in self._feeds.values()]
-        loop = asyncio.get_running_loop()
-        due = loop.time()
         try:
             while True:
                 self.beat()
                 self._end_if_hopeless()
-                due = max(due + BEAT, loop.time())
-                await asyncio.sleep(due - loop.time())
+                # with the quarters of the second, so that a frame and the tick of a clock make one picture
+                await asyncio.sleep(BEAT - self.clock.now() % BEAT)
         finally:
             for task in feeds:
                 task.cancel()

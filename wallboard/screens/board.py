@@ -50,6 +50,7 @@ class Board(Screen[None]):
         self._wall = wall
         self._muted = muted
         self._fresh = True
+        self._second = 0
         self._heard = False
         self._held: Picture | None = None
         self._order = TroubleOrder()
@@ -136,8 +137,14 @@ class Board(Screen[None]):
     def on_resize(self) -> None:
         self.paint()
 
+    def tick(self) -> None:
+        """Ages and the clock move by themselves, unless a frame of this second has moved them already."""
+        if int(self._link.now()) != self._second:
+            self.paint()
+
     def paint(self) -> None:
-        """Show what is true now. Also called on whole seconds, when ages and the clock move by themselves."""
+        """Show what is true now."""
+        self._second = int(self._link.now())
         words = self._look.words
         picture = self._held or take(self._link, words, self._fresh)
         picture = picture._replace(queues=self._order(picture.queues, picture.now))
