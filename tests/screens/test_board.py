@@ -2,15 +2,34 @@ import re
 from collections.abc import Callable
 
 import pytest
+from msgspec.structs import replace
 from textual.pilot import Pilot
 
-from tests.screens.fake_link import FEED, HOSTILE, MOMENTS, NOON, FakeLink, calm, live, lost, queue, trouble
+from tests.screens.fake_link import (
+    FEED,
+    HOSTILE,
+    MOMENTS,
+    NOON,
+    SITES,
+    FakeLink,
+    agents,
+    calm,
+    crowd,
+    live,
+    lost,
+    queue,
+    sites,
+    trouble,
+)
 from tests.widgets.drawing import EN, ZH
 from wallboard.app import WallboardApp
-from wallboard.model.rows import NameRow
+from wallboard.model.rows import Levels, NameRow
 from wallboard.text import width
 from wallboard.widgets.canvas import Canvas, Look
 
+STATES = (
+    "ready", "ringing", "talking", "held", "wrap_up", "not_ready", "over_break", "unreachable", "error", "unknown",
+)  # fmt: skip
 SIZES = [(320, 90), (200, 50), (160, 45), (120, 36), (96, 27), (80, 24), (40, 12), (20, 5)]
 
 
@@ -32,6 +51,15 @@ def lines(pilot: Pilot[object]) -> list[str]:
                     grid[region.y + y][x : x + width(char)] = [char, *[""] * (width(char) - 1)]
                     x += width(char)
     return ["".join(row).rstrip() for row in grid]
+
+
+async def until(pilot: Pilot[object], text: str) -> str:
+    """The screen as soon as a text stands on it."""
+    for _ in range(200):
+        await pilot.pause()
+        if text in (shown := "\n".join(lines(pilot))):
+            return shown
+    raise AssertionError(f"{text!r} never came to stand on the screen:\n{shown}")
 
 
 def names_of(link: FakeLink) -> set[str]:
@@ -76,8 +104,7 @@ async def test_a_frame_is_painted_when_it_arrives() -> None:
 async def test_the_panel_gives_way_to_a_lost_feed_and_comes_back() -> None:
     link = calm()
     async with console(link).run_test(size=(200, 50)) as pilot:
-        await pilot.pause()
-        assert [line for line in lines(pilot) if line.startswith("  THE DAY")]
+        await until(pilot, "\n  THE DAY")
         link.put(live(state="lost", heard=NOON - 40, why="closed"))
         link.beat()
         await pilot.pause()
@@ -92,10 +119,80 @@ async def test_the_panel_gives_way_to_a_lost_feed_and_comes_back() -> None:
         assert "THE DAY" in "\n".join(lines(pilot))
 
 
+async def test_an_alarm_takes_the_panel_and_gives_it_back() -> None:
+    link = calm()
+    async with console(link).run_test(size=(200, 50)) as pilot:
+        await until(pilot, "THE DAY")
+        facts = {"waiting": 9, "oldest": NOON - 252, "level": 2, "states": {"talking": 5}}
+        link.put(queue(3, **facts, wait_limit=Levels(60, 180)))
+        link.beat()
+        text = await until(pilot, "longest wait 4:12, limit 3:00   for 1:12, since 10:41:03")
+        assert "THE DAY" not in text
+        assert "!2 Complaints longest wait 4:12, limit 3:00" in text, "the ticker says it, too"
+        link.put(queue(3))
+        link.beat()
+        assert "+ No alarms" in await until(pilot, "THE DAY")
+
+
+async def test_until_there_is_a_curve_the_day_s_numbers_stand_in_its_place() -> None:
+    link = calm()
+    link.offered = (None, 4)
+    async with console(link).run_test(size=(200, 50)) as pilot:
+        assert "THE DAY" not in await until(pilot, "TODAY")
+    async with console(calm()).run_test(size=(320, 90)) as pilot:
+        assert "TODAY" in await until(pilot, "THE DAY"), "at 4K there is room for both"
+
+
+async def test_pages_turn_and_come_back() -> None:
+    link = crowd()
+    async with console(link).run_test(size=(80, 24)) as pilot:
+        first = await until(pilot, "+ 53 calm queues")
+        await pilot.press("right")
+        text = await until(pilot, " of 60   ")
+        assert text.splitlines()[8] != first.splitlines()[8]
+        await pilot.press("left")
+        await pilot.pause()
+        assert "\n".join(lines(pilot)) == first
+        await pilot.press("right")
+        link.clock = lambda: NOON + 31
+        link.beat()
+        await pilot.pause()
+        assert " of 60 " not in await until(pilot, "10:42:46")
+
+
+@pytest.mark.parametrize("size", SIZES[:6])
+@pytest.mark.parametrize("look", [EN, ZH])
+async def test_a_centre_of_sites_shows_each_of_them(size: tuple[int, int], look: Look) -> None:
+    async with console(sites(), look).run_test(size=size) as pilot:
+        text = await until(pilot, look.words.say("SITES"))
+    for _, en, zh, _ in SITES:
+        assert look.words.name({"en": en, "zh_CN": zh}, "") in text
+    assert re.search(r"!2.*(Tongzhou|通州)", text)
+
+
+@pytest.mark.parametrize("size", SIZES[:6])
+async def test_states_are_told_apart_without_colour(size: tuple[int, int]) -> None:
+    for look in (EN, ZH):
+        seen: dict[str, str] = {}
+        link = calm()
+        async with console(link, look).run_test(size=size) as pilot:
+            for state in STATES:
+                link.put(
+                    *(replace(row, state=state) for row in agents()),
+                    *(queue(place, states={state: 5}) for place in range(6)),
+                )
+                link.beat()
+                await pilot.pause()
+                await pilot.pause()
+                text = "\n".join(lines(pilot))
+                assert text not in seen, f"{state} looks like {seen.get(text)}"
+                seen[text] = state
+
+
 async def test_nothing_is_painted_when_nothing_changed() -> None:
     link = trouble()
     async with console(link).run_test(size=(200, 50)) as pilot:
-        await pilot.pause()
+        await until(pilot, "longest wait 4:12")
         painted: list[str] = []
         for widget in pilot.app.screen.query(Canvas):
             widget.refresh = lambda *_, id=widget.id, **__: painted.append(str(id))  # type: ignore[method-assign, assignment, misc]
@@ -103,6 +200,11 @@ async def test_nothing_is_painted_when_nothing_changed() -> None:
         await pilot.pause()
         await pilot.pause()
         assert painted == []
+        link.clock = lambda: NOON + 0.9
+        link.beat()
+        await pilot.pause()
+        await pilot.pause()
+        assert painted == [], "nor between whole seconds"
         link.clock = lambda: NOON + 1
         link.beat()
         await pilot.pause()

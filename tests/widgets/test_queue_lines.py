@@ -6,7 +6,7 @@ from wallboard.model.rows import Levels, QueueRow
 from wallboard.widgets.canvas import Look, Shown
 from wallboard.widgets.queue_lines import QueueLines, QueueTable, peak
 
-SIZES = {3: 128, 2: 118, 1: 80}
+SIZES = {5: 200, 3: 128, 2: 118, 1: 80}
 
 
 def table(rows: int, count: int = 6, **first: object) -> QueueTable:
@@ -65,9 +65,9 @@ def test_columns_hold_whatever_the_name(rows: int, look: Look, name: str) -> Non
     honest, hostile = table(rows), table(rows)
     hostile = hostile._replace(queues=tuple(shown._replace(name=look.words.name({}, name)) for shown in hostile.queues))
     width = SIZES[rows]
-    before, after = (QueueLines(look, value, "q").draw(value, look, width, 26) for value in (honest, hostile))
+    before, after = (QueueLines(look, value, "q").draw(value, look, width, 38) for value in (honest, hostile))
     assert widths(after) == {width}
-    beside = 20
+    beside = 27 if rows == 5 else 20
     assert [line.crop(beside, width).text for line in after] == [line.crop(beside, width).text for line in before]
 
 
