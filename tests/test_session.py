@@ -94,15 +94,17 @@ class Player:
         )
 
     async def see(self) -> None:
-        await self.pilot.pause()
-        while not self.link.frames.empty() or self.is_dirty():
-            await self.pilot.pause()
         driver = self.app._driver
         assert isinstance(driver, KeepingDriver)
-        written = "".join(driver.written).replace("\n", "\r\n").encode()
+        written, still = -1, 0
+        while still < 3:  # a widget that has come into sight draws itself some messages later
+            await self.pilot.pause()
+            busy = not self.link.frames.empty() or self.is_dirty() or len(driver.written) != written
+            written, still = len(driver.written), 0 if busy else still + 1
+        came = "".join(driver.written).replace("\n", "\r\n").encode()
         driver.written.clear()
-        self.bytes += len(written)
-        self.emulator.show(written)
+        self.bytes += len(came)
+        self.emulator.show(came)
         self.pictures.append(self.emulator.cells())
 
 
