@@ -189,6 +189,7 @@ def test_every_mistake_is_named_at_once_with_its_place_and_its_mend(tmp_path: Pa
             'trunk["north/pbx1:t"].lines',
             "not possible",
         ),
+        (("[[feed]]", '[centre]\nid = "north"\n[[feed]]'), 'site["north"].id', "the centre's id as well"),
         (("[[feed]]", '[[queue]]\nid = "north/pbx9:s"\n[[feed]]'), 'queue["north/pbx9:s"].id', 'no feed "north/pbx9"'),
         (
             ("[[feed]]", '[[queue]]\nid = "north/pbx1:s"\ntenant = "x"\n[[feed]]'),

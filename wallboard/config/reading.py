@@ -68,6 +68,8 @@ def _parse(path: Path) -> Found:
 def _unrelated(found: Found) -> Iterable[Mistake]:
     """What is wrong between tables that are each right alone."""
     sites, feeds, tenants = (_ids(found, table) for table in ("site", "feed", "tenant"))
+    if (centre := found.get("centre", {}).get("id", Centre().id)) in sites:
+        yield Mistake(f'site["{centre}"].id', "is the centre's id as well", "call one of them something else")
     for feed in found.get("feed", ()):
         yield from _unlisted(feed, "feed", "id", feed.get("id", "").partition("/")[0], "site", sites)
         yield from _unsafe(feed)
