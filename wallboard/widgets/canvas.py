@@ -108,9 +108,16 @@ class Canvas(Widget, Generic[T]):
 
     def show(self, value: T, look: Look) -> None:
         """Show a value from now on; only lines that look different are painted again."""
+        if look is self._look and value == self._value:
+            return
         self._value = value
         self._look = look
-        if self.size and self._lines:
+        if not self._lines:
+            return
+        if not self.is_on_screen:
+            self._lines = []  # drawn anew when it comes back
+            self.refresh()
+        elif self.size:
             before, self._lines = self._lines, self._drawn()
             changed = [y for y, (old, new) in enumerate(zip(before, self._lines, strict=True)) if old != new]
             self.refresh(*(Region(0, y, self.size.width, 1) for y in changed)) if changed else None
