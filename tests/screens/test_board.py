@@ -23,7 +23,7 @@ from tests.screens.fake_link import (
 )
 from tests.widgets.drawing import EN, ZH
 from wallboard.app import WallboardApp
-from wallboard.model.rows import Levels, NameRow
+from wallboard.model.rows import Levels, NameRow, Window
 from wallboard.text import width
 from wallboard.widgets.canvas import Canvas, Look
 
@@ -257,3 +257,19 @@ async def test_q_quits() -> None:
         await pilot.press("q", "q")
         await pilot.pause()
     assert app.return_code == 0
+
+
+async def test_a_panel_that_comes_back_shows_what_is_true_by_then() -> None:
+    link = calm()
+    link.offered = ()
+    async with console(link).run_test(size=(200, 50)) as pilot:
+        await until(pilot, "TODAY")
+        link.put(live(state="lost", heard=NOON - 40, why="closed"))
+        link.beat()
+        assert "TODAY" not in await until(pilot, "No event from pbx-a")
+        link.put(queue(0, today=Window(offered=4321, answered=4000)))
+        link.beat()
+        await pilot.pause()
+        link.put(live())
+        link.beat()
+        assert "4,321" in await until(pilot, "TODAY")

@@ -3,14 +3,14 @@ import pytest
 from tests.screens.fake_link import FEED, NOON, calm, connecting, lost, queue, trouble
 from wallboard.model.rows import AgentRow, QueueRow, Window
 from wallboard.screens.cards import Cards
-from wallboard.screens.picture import take
+from wallboard.screens.picture import Names, take
 from wallboard.words import NONE, Words
 
 EN = Words("en")
 
 
 def cards(link: object) -> Cards:
-    return Cards(take(link, EN), EN)  # type: ignore[arg-type]
+    return Cards(take(link, Names(EN)), EN)  # type: ignore[arg-type]
 
 
 def test_totals_add_counts_and_never_average_ratios() -> None:

@@ -1,9 +1,9 @@
 from tests.screens.fake_link import FEED, HOSTILE, NOON, calm, connecting, hostile, live, lost, queue
 from wallboard.model.rows import ContactRow, FeedRow, NameRow, QueueRow
-from wallboard.screens.picture import take
+from wallboard.screens.picture import Names, take
 from wallboard.words import Words
 
-EN, ZH = Words("en"), Words("zh_CN")
+EN, ZH = Names(Words("en")), Names(Words("zh_CN"))
 
 
 def test_names_are_those_of_the_language_else_the_source_s_own() -> None:
@@ -54,11 +54,11 @@ def test_of_the_contacts_those_that_wait_the_longest_first() -> None:
 
 def test_the_clock_is_that_of_the_site() -> None:
     picture = take(calm(), EN)
-    assert EN.clock(picture.now, picture.zone) == "10:42:15"
+    assert Words("en").clock(picture.now, picture.zone) == "10:42:15"
     link = calm()
     link.tables[NameRow] = {}
     picture = take(link, EN)
-    assert EN.clock(picture.now, picture.zone) == "02:42:15"
+    assert Words("en").clock(picture.now, picture.zone) == "02:42:15"
     assert picture.title == "Wallboard"
 
 

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from tests.screens.fake_link import NOON, queue, sites
 from tests.widgets.drawing import EN, ZH, ground_of, texts, widths
 from wallboard.model.rows import QueueRow, Window
-from wallboard.screens.picture import take
+from wallboard.screens.picture import Names, take
 from wallboard.widgets.canvas import Look, Shown
 from wallboard.widgets.desk_map import desk_map, roomiest
 from wallboard.widgets.figures import rolled
@@ -18,7 +18,7 @@ def draw(value: tuple[Place, ...], width: int = 196, height: int = 30, look: Loo
     return texts(Sites(look, value, "sites").draw(value, look, width, height))
 
 
-NINE = take(sites(), EN.words).places
+NINE = take(sites(), Names(EN.words)).places
 
 
 def test_nine_sites_have_a_tile_each_with_their_numbers_and_every_desk() -> None:
@@ -65,7 +65,7 @@ def test_tiles_fill_their_room(width: int, height: int, count: int) -> None:
 
 @given(STATES, st.integers(1, 80), st.integers(1, 8))
 def test_every_desk_is_drawn_or_counted(states: list[str], width: int, height: int) -> None:
-    lines = desk_map(states, EN, width, height)
+    lines = desk_map(tuple(states), EN, width, height)
     assert widths(lines) == {width}
     assert len(lines) == height
     text = "".join(line.text for line in lines)

@@ -12,7 +12,7 @@ from wallboard.model.queries import CurveAnswer, CurveQuery
 from wallboard.model.rows import Frame
 from wallboard.screens.cards import Cards
 from wallboard.screens.order import Pages, TroubleOrder
-from wallboard.screens.picture import Picture, take
+from wallboard.screens.picture import Names, Picture, take
 from wallboard.screens.places import HEROES, BoardLayout, Scene, places
 from wallboard.widgets import chart
 from wallboard.widgets.agent_grid import AgentGrid, Seats
@@ -53,6 +53,7 @@ class Board(Screen[None]):
         self._second = 0
         self._heard = False
         self._held: Picture | None = None
+        self._names = Names(look.words)
         self._order = TroubleOrder()
         self._pages = Pages(rotate)
         self._day: CurveAnswer | None = None
@@ -111,6 +112,7 @@ class Board(Screen[None]):
     def wear(self, look: Look) -> None:
         """Another language or theme; a picture that was held is let go, for it was worded in the old one."""
         self._look = look
+        self._names = Names(look.words)
         self._held = None
         self.styles.background = look.palette.css("bg")
         self._keys.show(self._labels(), look)
@@ -131,7 +133,7 @@ class Board(Screen[None]):
 
     def freeze(self) -> None:
         """Hold the picture as it is while the clock runs on, or let it go."""
-        self._held = None if self._held else take(self._link, self._look.words, self._fresh)
+        self._held = None if self._held else take(self._link, self._names, self._fresh)
         self.paint()
 
     def on_resize(self) -> None:
@@ -146,7 +148,7 @@ class Board(Screen[None]):
         """Show what is true now."""
         self._second = int(self._link.now())
         words = self._look.words
-        picture = self._held or take(self._link, words, self._fresh)
+        picture = self._held or take(self._link, self._names, self._fresh)
         picture = picture._replace(queues=self._order(picture.queues, picture.now))
         cards = Cards(picture, words)
         self._arrange(picture)

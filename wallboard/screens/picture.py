@@ -1,7 +1,7 @@
 """What a board shows at one moment, taken from the rows of a link."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import tzinfo
 from typing import NamedTuple
 
@@ -58,7 +58,23 @@ class Picture(NamedTuple):
         return any(feed.lost for feed in self.feeds)
 
 
-def take(link: Link, words: Words, fresh: bool = True) -> Picture:
+class Names:
+    """What things are called in one language. Each is worded once, for it seldom changes."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._known: dict[str, tuple[NameRow | None, str]] = {}
+
+    def of(self, id: str, row: NameRow | None) -> str:
+        """The name of what has an id, by its row if there is one."""
+        known = self._known.get(id)
+        if known is None or known[0] is not row:
+            native = id.rpartition("/" if ":" not in id else ":")[2]
+            known = self._known[id] = row, self._words.name(row.names if row else {}, native)
+        return known[1]
+
+
+def take(link: Link, names: Names, fresh: bool = True) -> Picture:
     """The picture now. Not ``fresh``: the hub was not heard in time, so none of its feeds counts as live."""
     now = float(int(link.now()))
     named = link.rows(NameRow)
@@ -66,12 +82,13 @@ def take(link: Link, words: Words, fresh: bool = True) -> Picture:
     stopped = {row.id: row.heard or now for row in feeds if row.state == "lost" and not connecting(row)}
 
     def name(id: str) -> str:
-        row = named.get(id)
-        return words.name(row.names if row else {}, id.rpartition("/" if ":" not in id else ":")[2])
+        return names.of(id, named.get(id))
 
-    def shown(rows: Iterable[R]) -> list[Shown[R]]:
+    def shown(rows: Iterable[R], called: Callable[[str], str] = name) -> list[Shown[R]]:
+        if not stopped:
+            return [Shown(row, called(row.id), now) for row in rows]
         return [
-            Shown(row, name(row.id), stopped.get(source, now), source in stopped)
+            Shown(row, called(row.id), stopped.get(source, now), source in stopped)
             for row in rows
             for source in (row.id.partition(":")[0],)
         ]
@@ -79,7 +96,8 @@ def take(link: Link, words: Words, fresh: bool = True) -> Picture:
     queues = shown(link.rows(QueueRow).values())
     agents = sorted(shown(link.rows(AgentRow).values()), key=lambda agent: (agent.name, agent.row.id))
     sites = [row for row in named.values() if row.kind == "site"]
-    contacts = shown(_clean(row) for row in link.rows(ContactRow).values() if row.state in _WAITS)
+    waiting = (_clean(row) for row in link.rows(ContactRow).values() if row.state in _WAITS)
+    contacts = shown(waiting, lambda _: "")  # nobody is called by the id of a call
     return Picture(
         now=now,
         zone=_zone(named),
@@ -100,6 +118,8 @@ def _places(
     agents: Sequence[Shown[AgentRow]],
 ) -> tuple[Place, ...]:
     """The sites at which there is anything, in the order of the configuration."""
+    if len(sites) < 2:
+        return ()
     queues_of: dict[str, list[Shown[QueueRow]]] = defaultdict(list)
     agents_of: dict[str, list[Shown[AgentRow]]] = defaultdict(list)
     for queue in queues:

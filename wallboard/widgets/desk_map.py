@@ -1,6 +1,7 @@
 """Every desk as one letter on its state's colour: the picture of a whole floor."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from functools import lru_cache
 from itertools import groupby
 
 from rich.style import Style
@@ -13,8 +14,9 @@ _PITCHES = (3, 2, 1)  # cells from one desk to the next, the roomiest first
 _NOTE = 7  # cells that say how many desks are not shown
 
 
+@lru_cache(64)  # ages move every second, desks do not
 def desk_map(
-    states: Sequence[str],
+    states: tuple[str, ...],
     look: Look,
     width: int,
     height: int,
