@@ -8,27 +8,13 @@ from functools import lru_cache
 from rich.segment import Segment
 from rich.style import Style
 
-# Quarters of a cell that a character fills: half of them and more is a "#".
-_BLOCKS = "█▀▄▌▐▙▚▛▜▞▟"
-_CORNERS = "▖▗▘▝"
-_EIGHTHS = "▁▂▃▄▅▆▇"
 _LINES = "─━│┃┄┅┆┇┈┉┊┋┌┍┎┏┐┑┒┓└┕┖┗┘┙┚┛├┝┞┟┠┡┢┣┤┥┦┧┨┩┪┫┬┭┮┯┰┱┲┳┴┵┶┷┸┹┺┻┼╴╵╶╷"
-_BRAILLE = dict.fromkeys(range(10241, 10496), "*") | {0x2800: " "}
+_BRAILLE = dict.fromkeys(range(0x2801, 0x2900), "*") | {0x2800: " "}
 
 # Quadrants and braille are as wide everywhere; a left half is a right half with its colours changed over.
-_SAFE = str.maketrans(
-    dict.fromkeys(_LINES, " ") | dict(zip("▀▄" + _EIGHTHS + "▉▊▋▍▎▏", "⠛⣤⣀⣀⣤⣤⣶⣶⣿⣿⣿⣿⡇⡇⡇", strict=True))
-)
-_ASCII = (
-    str.maketrans(
-        dict.fromkeys(_BLOCKS + _EIGHTHS, "#")
-        | dict.fromkeys(_CORNERS, " ")
-        | dict.fromkeys(_LINES, "-")
-        | dict.fromkeys("│┃┆┇┊┋├┤", "|")
-        | {"▸": ">", "◂": "<", "▴": "^", "▾": "v", "−": "-"}
-    )
-    | _BRAILLE
-)
+_SAFE = str.maketrans("▀▄▁▂▃▅▆▇▉▊▋▍▎▏" + _LINES, "⠛⣤⣀⣀⣤⣶⣶⣿⣿⣿⣿⡇⡇⡇" + " " * len(_LINES))
+_ASCII = str.maketrans("█▀▄▌▐▛▜▙▟▞▚▘▝▖▗▸◂▴▾−" + _LINES, "#\"_||/\\\\//\\''..><^v-" + "-" * len(_LINES)) | _BRAILLE
+_ASCII |= str.maketrans("│┃┆┇┊┋├┤", "||||||||")
 _FILLS = re.compile("(█+|▌+)")
 _FILLED = {"█": " ", "▌": "▐"}
 
@@ -36,7 +22,7 @@ _FILLED = {"█": " ", "▌": "▐"}
 class Glyphs(Enum):
     """FULL: blocks and lines. SAFE: nothing of ambiguous width, for terminals that draw that two columns wide.
 
-    ASCII: for terminals that have nothing else; digits in "#", bars in "=", curves as numbers.
+    ASCII: for terminals that have nothing else; digits in "#", bars in "=", small curves as numbers.
     """
 
     FULL = "full"
@@ -55,7 +41,7 @@ class Glyphs(Enum):
 
     def _safe(self, segments: Iterable[Segment]) -> Iterator[Segment]:
         for text, style, control in segments:
-            for part in (text,) if text.isascii() else filter(None, _FILLS.split(text)):
+            for part in filter(None, _FILLS.split(text)):
                 if part[0] in _FILLED and style:
                     yield Segment(_FILLED[part[0]] * len(part), _changed_over(style), control)
                 else:

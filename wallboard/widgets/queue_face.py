@@ -2,11 +2,12 @@
 
 from rich.style import Style
 
+from wallboard.glyphs import Glyphs
 from wallboard.model.rows import QueueRow
 from wallboard.text import fit
 from wallboard.widgets.canvas import Look, Piece, Shown
 from wallboard.widgets.figures import OFF, share, waited
-from wallboard.widgets.sparkline import sparkline
+from wallboard.widgets.sparkline import numbers, sparkline
 from wallboard.widgets.state_stack import attention, stack
 
 _TONES = ("text", "warn", "critical", "critical")  # by level
@@ -67,7 +68,7 @@ class QueueFace:
         ink = self.tone if self.level or self.shown.lost else "accent"
         full = self.look.palette.style("text", ink)
         rest = self.look.palette.style("text", "raised")
-        return [Piece(x, " " * used, full), Piece(x + used, " " * (cells - used), rest)]
+        return [Piece(x, self.look.glyphs.bar(used), full), Piece(x + used, " " * (cells - used), rest)]
 
     def ready(self) -> str:
         counts = self.agents
@@ -93,6 +94,8 @@ class QueueFace:
         return stack(counts, self.look, x, cells, labels)
 
     def curve(self, cells: int, rows: int, peak: int) -> list[str]:
+        if self.look.glyphs is Glyphs.ASCII:
+            return numbers(self.row.waits, min(cells, _MINUTES), rows)
         return sparkline(self.row.waits, min(cells, _MINUTES), rows, peak)
 
     def letters(self, x: int, end: int, rows: int) -> list[list[Piece]]:

@@ -17,3 +17,9 @@ def sparkline(values: Sequence[int], cells: int, rows: int, peak: int) -> list[s
         blocks = (_EIGHTHS[max(0, min(8, height - 8 * row))] for height in heights)
         lines.append("".join(blocks).rjust(cells))
     return lines
+
+
+def numbers(values: Sequence[int], cells: int, rows: int) -> list[str]:
+    """The same values as digits on the lowest row, for want of blocks; "+" for ten and more."""
+    digits = "".join(str(value) if value < 10 else "+" for value in values[max(0, len(values) - cells) :])
+    return [" " * cells] * (rows - 1) + [digits.rjust(cells)]
