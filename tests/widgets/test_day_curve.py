@@ -55,14 +55,15 @@ def test_a_day_with_a_hole_says_so() -> None:
 
 
 def test_before_there_is_a_line_it_says_when_there_will_be() -> None:
-    assert draw((None, None, 5))[1] == "  drawn when two quarter hours are over"
-    assert draw(())[1] == "  drawn when two quarter hours are over"
+    assert draw((None, None, 5))[1] == "  drawn when an hour is over"
+    assert draw(())[1] == "  drawn when an hour is over"
 
 
 @pytest.mark.parametrize(
-    ("offered", "worth"), [((), False), ((1,), False), ((1, None, 1), False), ((0, 0), True), ((None, 3, 4), True)]
+    ("offered", "worth"),
+    [((), False), ((1, 1, 1), False), ((1, None) * 4, False), ((0, 0, 0, 0), True), ((1, 1, None, 0, 0), True)],
 )
-def test_a_line_needs_two_that_are_beside_each_other(offered: tuple[int | None, ...], worth: bool) -> None:
+def test_a_line_needs_an_hour_some_of_it_in_one_piece(offered: tuple[int | None, ...], worth: bool) -> None:
     assert worth_drawing(offered) == worth
 
 

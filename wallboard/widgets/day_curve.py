@@ -15,6 +15,7 @@ QUARTER, HOUR = 900, 3600
 _SPANS = (3, 6, 12, 24, 25)  # hours that the axis may reach over: it changes seldom, and never shrinks within a day
 _LABELS = 6  # cells at the left for the scale
 _EVERY = 8  # cells that the label of an hour needs at least
+_WORTH = 4  # quarter hours
 _MOST = 5  # ticks of the scale
 _DOT, _DOTS = "⠂", 5  # the grid: a dot, and the cells from one to the next
 
@@ -33,15 +34,16 @@ class Curve(NamedTuple):
 
 
 def worth_drawing(offered: Sequence[int | None]) -> bool:
-    """Whether there is a line: two quarter hours beside each other that are known."""
-    return any(None not in pair for pair in pairwise(offered))
+    """Whether there is a line that says something: an hour of what is known, some of it in one piece."""
+    known = sum(count is not None for count in offered)
+    return known >= _WORTH and any(None not in pair for pair in pairwise(offered))
 
 
 class DayCurve(Canvas[Curve]):
     def draw(self, value: Curve, look: Look, width: int, height: int) -> list[Strip]:
         lines = [_head(value, look, width)]
         if not worth_drawing(value.offered):
-            said = look.words.say("drawn when two quarter hours are over")
+            said = look.words.say("drawn when an hour is over")
             return [*lines, line(width, look.palette.style("bg"), [Piece(2, said, look.palette.style("dim"))])]
         axis = _Axis(value, width - _LABELS - 1)
         rows = max(1, height - 2)
