@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.screens.fake_link import MIDNIGHT, MORNING, NOON
-from tests.widgets.drawing import EN, ZH, ink_of, texts, widths
+from tests.widgets.drawing import EN, ZH, ink_of, inks, texts, widths
 from wallboard.widgets import chart
 from wallboard.widgets.canvas import Look
 from wallboard.widgets.day_curve import Curve, DayCurve, row_of, scale, worth_drawing
@@ -52,6 +52,14 @@ def test_a_day_with_a_hole_says_so() -> None:
     value = Curve(MIDNIGHT, MORNING, NOON, SITE, since="09:12")
     head = DayCurve(EN, value, "curve").draw(value, EN, 128, 9)[0]
     assert ink_of(head, "since 09:12") == "warn"
+
+
+def test_a_curve_that_is_no_longer_live_has_lost_its_colour() -> None:
+    for lost, ink in ((False, "accent"), (True, "ghost")):
+        value = Curve(MIDNIGHT, MORNING, NOON, SITE, lost=lost)
+        lines = DayCurve(EN, value, "curve").draw(value, EN, 128, 9)
+        drawn = next(run for run, _, _ in inks(lines[2]) if run)
+        assert ink_of(lines[2], drawn) == ink_of(lines[0], "offered") == ink
 
 
 def test_before_there_is_a_line_it_says_when_there_will_be() -> None:

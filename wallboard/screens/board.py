@@ -178,7 +178,7 @@ class Board(Screen[None]):
         self._today.show(Day(picture.queues, since), look)
         if self._day:
             minute = picture.now // 60 * 60
-            self._curve.show(Curve(self._day.start, self._day.offered, minute, picture.zone, since), look)
+            self._curve.show(Curve(self._day.start, self._day.offered, minute, picture.zone, since, picture.lost), look)
         self._alarm.show(Alarms(picture.alarms, picture.now, picture.zone), look)
         self._ticker.show(picture.news, look)
         feeds = Feeds(picture.feeds, picture.zone)

@@ -5,6 +5,7 @@ from datetime import UTC, tzinfo
 from itertools import pairwise
 from typing import NamedTuple
 
+from rich.style import Style
 from textual.strip import Strip
 
 from wallboard.text import width as cells_of
@@ -23,7 +24,8 @@ _DOT, _DOTS = "⠂", 5  # the grid: a dot, and the cells from one to the next
 class Curve(NamedTuple):
     """``offered`` in each quarter hour since ``start`` (epoch seconds), None where nobody knows all of it.
 
-    ``now``: epoch seconds, in whole minutes. ``since``: from when on today is whole, as a clock.
+    ``now``: epoch seconds, in whole minutes. ``since``: from when on today is whole, as a clock. ``lost``: no
+    longer live.
     """
 
     start: float = 0.0
@@ -31,6 +33,7 @@ class Curve(NamedTuple):
     now: float = 0.0
     zone: tzinfo = UTC
     since: str = ""
+    lost: bool = False
 
 
 def worth_drawing(offered: Sequence[int | None]) -> bool:
@@ -55,7 +58,8 @@ class DayCurve(Canvas[Curve]):
         ]
         drawn = chart.line(points, axis.end - axis.begin, top, axis.cells, rows)
         labels = {row_of(tick, top, rows): look.words.count(tick) for tick in ticks}
-        lines += [_row(text, labels.get(y), look, width) for y, text in enumerate(drawn)]
+        ink = look.palette.style("ghost" if value.lost else "accent")
+        lines += [_row(text, labels.get(y), ink, look, width) for y, text in enumerate(drawn)]
         return [*lines, _hours(value, axis, look, width)]
 
 
@@ -97,7 +101,11 @@ def row_of(value: float, top: float, rows: int) -> int:
 def _head(value: Curve, look: Look, width: int) -> Strip:
     say, style = look.words.say, look.palette.style
     title, what = say("THE DAY"), say("offered by quarter hour")
-    pieces = [Piece(0, title, style("strong", bold=True)), Piece(cells_of(title) + 2, what, style("accent"))]
+    ink = style("ghost" if value.lost else "accent")
+    pieces = [
+        Piece(0, title, style("strong", bold=True)),
+        Piece(cells_of(title) + 2, what, ink),
+    ]
     at = cells_of(title) + cells_of(what) + 4
     known = [(count, place) for place, count in enumerate(value.offered) if count]
     notes = []
@@ -114,15 +122,15 @@ def _head(value: Curve, look: Look, width: int) -> Strip:
     return heading(look, width, pieces)
 
 
-def _row(text: str, label: str | None, look: Look, width: int) -> Strip:
+def _row(text: str, label: str | None, ink: Style, look: Look, width: int) -> Strip:
     style = look.palette.style
     pieces = [] if label is None else [right(_LABELS - 1, label, style("dim"))]
-    return line(width, style("bg"), [*pieces, *_drawn(text, label is not None, look)])
+    return line(width, style("bg"), [*pieces, *_drawn(text, label is not None, ink, look)])
 
 
-def _drawn(text: str, grid: bool, look: Look) -> list[Piece]:
-    """The curve in its colour; on the row of a tick a grid of dots where it leaves room."""
-    ink, faint = look.palette.style("accent"), look.palette.style("faint")
+def _drawn(text: str, grid: bool, ink: Style, look: Look) -> list[Piece]:
+    """The curve in its ink; on the row of a tick a grid of dots where it leaves room."""
+    faint = look.palette.style("faint")
     pieces, begin = [], 0
     for x, char in enumerate([*text, " "]):
         if char not in " \u2800":
