@@ -30,7 +30,7 @@ COMMANDS = (
     Command("page(-1)", "left", "◂", _("Back"), _("the page of queues before"), footer=False),
     Command("freeze", "f", "f", _("Freeze"), _("hold the picture, the clock runs on; again: go on"), wall=False),
     Command("theme", "T", "T", _("Theme"), _("the next theme of colours")),
-    Command("language", "L", "L", _("Language"), _("English, Chinese")),
+    Command("language", "L", "L", _("Language"), _("the next language")),
     Command("mute", "M", "M", _("Bell"), _("whether the bell rings when an alarm begins")),
     Command("help", "question_mark", "?", _("Help"), _("this page"), wall=False),
     Command("palette", "colon", ":", _("Command"), _("find a command by its name"), footer=False, wall=False),
