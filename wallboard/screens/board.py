@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.layout import Layout
 from textual.screen import Screen
 
-from wallboard.hub.link import Link
+from wallboard.hub.link import Link, LinkError
 from wallboard.keys import labels
 from wallboard.model.queries import CurveAnswer, CurveQuery
 from wallboard.model.rows import Frame
@@ -96,7 +96,10 @@ class Board(Screen[None]):
         self.run_worker(self._ask(), name="day", exclusive=True)
 
     async def _ask(self) -> None:
-        answer = await self._link.ask(CurveQuery())
+        try:
+            answer = await self._link.ask(CurveQuery())
+        except LinkError:  # whoever follows the link says so
+            return
         if isinstance(answer, CurveAnswer) and await asyncio.to_thread(chart.load):
             self._day = answer
             self.paint()
