@@ -5,6 +5,7 @@ from collections.abc import Awaitable
 
 import pytest
 from msgspec.structs import replace
+from rich.color import ColorSystem
 from textual import events
 from textual.geometry import Size
 from textual.pilot import Pilot
@@ -27,6 +28,7 @@ class Player:
         self.app = WallboardApp(self.link, EN, answers=answers)
         self.app.diff = diff
         self.app.driver_class = KeepingDriver
+        self.app.console._color_system = ColorSystem.TRUECOLOR  # Rich's styles keep the first one they meet
         self.emulator = Emulator(120, 36)
         self.pictures: list[Cells] = []
         self.bytes = 0
