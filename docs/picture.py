@@ -27,6 +27,8 @@ NAMED = {
 # Which quarters of a cell a block has: upper left a, upper right b, lower left c, lower right d.
 QUARTERS = dict(zip(range(0x2596, 0x25A0), ("c", "d", "a", "acd", "ad", "abc", "abd", "b", "bc", "bcd"), strict=True))
 
+DOTS = ((0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3))  # of braille, by bit: column and row
+
 
 def draw(screen: pyte.Screen) -> Image.Image:
     """What stands on the screen, cell by cell."""
@@ -63,6 +65,11 @@ def _glyph(pen: ImageDraw.ImageDraw, cell: pyte.screens.Char, x: int, y: int, in
         for quarter in QUARTERS[code]:
             left, top = x + (quarter in "bd") * wide // 2, y + (quarter in "cd") * high // 2
             pen.rectangle((left, top, left + wide // 2 - 1, top + high // 2 - 1), ink)
+    elif 0x2800 <= code <= 0x28FF:
+        for bit, (across, down) in enumerate(DOTS):
+            if (code - 0x2800) >> bit & 1:
+                left, top = x + wide * (2 * across + 1) // 4, y + high * (2 * down + 1) // 8
+                pen.rectangle((left - 1, top - 1, left + 1, top + 1), ink)
     else:
         pen.text((x, y + high - 4), cell.data, ink, _font(code >= WIDE, cell.bold), anchor="ls")
 
