@@ -34,7 +34,12 @@ def busy(seconds: float) -> None:
         hub.record(SETTLED)
         spent = hub.record(seconds)
         print(f"{'hub and traffic alone':24}{'':14}{spent.percent:>8.1f}{hub.megabytes():>8.1f}")
-        print(spent.written[-1][1].decode().strip() + " a tick")
+        print(f"agents changed: {_said(spent)} % in a tick")
+
+
+def _said(spent: Spent) -> str:
+    """What the hub alone counted last."""
+    return b"".join(came for _, came in spent.written).split()[-1].decode()
 
 
 def quiet(seconds: float) -> None:

@@ -16,10 +16,9 @@ from wallboard.app import run
 from wallboard.clock import ManualClock, WallClock
 from wallboard.config import Centre
 from wallboard.feeds.base import Sink
-from wallboard.hub.hub import Hub
+from wallboard.hub.hub import BEAT, Hub
 from wallboard.hub.link import LocalLink
 from wallboard.model.events import FeedStatus
-from wallboard.model.rows import AgentRow
 
 AGENTS = 1500
 QUEUES = 60
@@ -46,15 +45,12 @@ def hub(minutes: float = 0.0, still: bool = False, frozen: bool = False) -> Hub:
 
 
 async def follow(link: LocalLink) -> None:
-    """A link that somebody listens to, but does not draw; says now and then how many agents changed."""
-    frames = changed = 0
+    """A link that somebody listens to, but does not draw; says every five seconds which share of the agents changed."""
+    await link.frame()
     while True:
-        frame = await link.frame()
-        frames, changed = frames + 1, changed + len(frame.changed.get("a", ()))
-        if frames % 20 == 0:
-            share = 100 * changed / 20 / max(1, len(link.rows(AgentRow)))
-            print(f"agents changed {share:.1f} %", flush=True)
-            changed = 0
+        frames = [await link.frame() for _ in range(round(5 / BEAT))]
+        changed = sum(len(frame.changed.get("a", ())) for frame in frames)
+        print(f"{100 * changed / len(frames) / AGENTS:.1f}", flush=True)
 
 
 def main() -> int:
