@@ -81,6 +81,24 @@ def _change(old: Pen, new: Pen) -> str:
     return f"\x1b[{';'.join(filter(None, codes))}m"
 
 
+class Run(NamedTuple):
+    """Neighbouring cells to be written, from column ``x`` of row ``y`` on."""
+
+    y: int
+    x: int
+    characters: list[str]
+    pens: list[Pen]
+
+
+class Row(NamedTuple):
+    """A row as the terminal still shows it, and the columns [start, end) in which it may have changed."""
+
+    characters: list[str]
+    pens: list[Pen]
+    start: int
+    end: int
+
+
 class Picture:
     """What the terminal shows: per row the cells' characters ("" = right half of a wide one) and their pens."""
 
@@ -89,24 +107,32 @@ class Picture:
         self.height = height
         self.characters = [["\0"] * width for _ in range(height)]  # NUL: not known, equal to nothing drawn
         self.pens = [[_NO_PEN] * width for _ in range(height)]
+        self._shown: dict[int, Row] = {}
 
-    def put(self, y: int, x: int, characters: list[str], pens: list[Pen], brush: "Brush") -> None:
-        """Draw cells at (x, y), clipped to the picture; the brush makes the terminal follow."""
+    def put(self, y: int, x: int, characters: list[str], pens: list[Pen]) -> None:
+        """Draw cells at (x, y), clipped to the picture."""
         if not 0 <= y < self.height or x >= self.width:
             return
         end = min(x + len(characters), self.width)
         row, row_pens = self.characters[y], self.pens[y]
         if row[x:end] == characters[: end - x] and row_pens[x:end] == pens[: end - x]:
             return
-        new, new_pens = row.copy(), row_pens.copy()
-        new[x:end] = characters[: end - x]
-        new_pens[x:end] = pens[: end - x]
-        _mend_halves(new, (x, end))
-        self.characters[y], self.pens[y] = new, new_pens
-        around = range(max(x - 1, 0), min(end + 1, self.width))  # a mended half lies just outside
-        changed = [at for at in around if new[at] != row[at] or new_pens[at] != row_pens[at]]
-        for start, stop in _runs(changed, row, new, new_pens):
-            brush.write(y, start, new[start:stop], new_pens[start:stop])
+        around = max(x - 1, 0), min(end + 1, self.width)  # a mended half lies just outside
+        shown = self._shown.get(y) or Row(row.copy(), row_pens.copy(), *around)
+        self._shown[y] = shown._replace(start=min(shown.start, around[0]), end=max(shown.end, around[1]))
+        row[x:end] = characters[: end - x]
+        row_pens[x:end] = pens[: end - x]
+        _mend_halves(row, (x, end))
+
+    def changes(self) -> Iterator[Run]:
+        """What has to be written for the terminal to follow; it is taken to have been."""
+        for y, shown in self._shown.items():
+            row, pens = self.characters[y], self.pens[y]
+            columns = range(shown.start, shown.end)
+            changed = [at for at in columns if row[at] != shown.characters[at] or pens[at] != shown.pens[at]]
+            for start, end in _runs(changed, shown.characters, row, pens):
+                yield Run(y, start, row[start:end], pens[start:end])
+        self._shown.clear()
 
 
 def _mend_halves(row: list[str], seams: Iterable[int]) -> None:
@@ -158,8 +184,9 @@ class Brush:
         self._pen = _PLAIN
         self._at = (-1, -1)  # row and column of the cursor, once it is known
 
-    def write(self, y: int, x: int, characters: list[str], pens: list[Pen]) -> None:
+    def write(self, run: Run) -> None:
         """One run. After a character that terminals do not agree on, the next one's place is said absolutely."""
+        y, x, characters, pens = run
         out, carried, doubt = self._out, self._pen, False
         self._move(y, x)
         for at, (character, new) in enumerate(zip(characters, pens, strict=True), x):
@@ -177,7 +204,7 @@ class Brush:
 
     def _move(self, y: int, x: int) -> None:
         row, column = self._at
-        if row != y:
+        if row != y or x < column:
             self._out.append(f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H")
         elif x > column:
             self._out.append(f"\x1b[{x - column}C" if x - column > 1 else "\x1b[C")
@@ -231,10 +258,18 @@ class Painter:
             self._picture = Picture(*size)
         system = console._color_system or ColorSystem.TRUECOLOR
         pieces = _chops(update) if isinstance(update, ChopsUpdate) else _layout(update)
-        brush = Brush()
         for y, x, segments in pieces:
-            self._picture.put(y, x, *cells(segments, system), brush)
+            self._picture.put(y, x, *cells(segments, system))
+        brush = Brush()
+        for run in sorted(self._picture.changes(), key=_colour):
+            brush.write(run)
         return brush.done()
+
+
+def _colour(run: Run) -> Pen:
+    """Single cells and words of one colour are written one after another: a move is cheaper than a pen."""
+    first = run.pens[0]
+    return first if all(pen is first for pen in run.pens) else _PLAIN
 
 
 Piece = tuple[int, int, Iterable[Segment]]
