@@ -299,6 +299,17 @@ async def test_theme_and_language_change_at_once_and_come_round() -> None:
         assert app._look.words.language == "en"
 
 
+async def test_ctrl_c_quits_whatever_is_open() -> None:
+    app = WallboardApp(calm(), EN)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("question_mark", "ctrl+l")
+        await pilot.pause()
+        assert len(app.screen_stack) == 2
+        await pilot.press("ctrl+c")
+        await pilot.pause()
+    assert app.return_code == 0
+
+
 async def test_quitting_is_asked_and_any_other_key_stays() -> None:
     app = WallboardApp(calm(), EN)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -3,11 +3,14 @@ import pty
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from wallboard import __version__
-from wallboard.cli import main
+from wallboard.cli import main, parser
+from wallboard.glyphs import Glyphs
+from wallboard.terminal import Answer
 
 CENTRE = """
 version = 1
@@ -160,3 +163,64 @@ def test_a_terminal_that_knows_no_chinese_gets_the_rest() -> None:
     done = run("check", "海.toml", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.startswith("\\u6d77.toml: cannot be read")
+
+
+@pytest.fixture
+def console(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """How the console was opened, instead of opening it."""
+    opened: dict[str, Any] = {}
+
+    class Quiet:
+        def __enter__(self) -> "Quiet":
+            return self
+
+        def __exit__(self, *_: object) -> None: ...
+
+        def answer(self) -> Answer:
+            return Answer(answers=True, wide=bool(os.environ.get("WIDE")))
+
+    monkeypatch.setattr("wallboard.terminal.is_there", lambda: True)
+    monkeypatch.setattr("wallboard.terminal.Probe", Quiet)
+    monkeypatch.setattr("wallboard.app.run", lambda link, **options: opened.update(options) or 0)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("P", "secret")
+    return opened
+
+
+@pytest.mark.parametrize(
+    ("said", "wall", "rings"),
+    [("", False, True), ("", True, False), ("bell = true", True, True), ("bell = false", False, False)],
+)
+def test_the_bell_rings_at_a_desk_and_on_a_wall_only_if_told_to(
+    tmp_path: Path, console: dict[str, Any], said: str, wall: bool, rings: bool
+) -> None:
+    path = tmp_path / "centre.toml"
+    path.write_text(f"{CENTRE}\n[board]\n{said}\n")
+    assert main(["watch", str(path), *(["--wall"] if wall else [])]) == 0
+    assert (console["bell"], console["wall"]) == (rings, wall)
+
+
+def test_a_console_draws_with_what_the_terminal_has(console: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    encoding = "utf-8"
+    monkeypatch.setattr("sys.stdout", type("Out", (), {"encoding": encoding, "flush": lambda self: None})())
+    main(["demo"])
+    assert (console["glyphs"], console["diff"], console["answers"]) == (Glyphs.FULL, True, True)
+    main(["demo", "--ascii", "--no-diff"])
+    assert (console["glyphs"], console["diff"]) == (Glyphs.ASCII, False)
+    monkeypatch.setenv("WIDE", "1")
+    main(["demo"])
+    assert console["glyphs"] is Glyphs.SAFE
+    monkeypatch.setattr("sys.stdout", type("Out", (), {"encoding": "latin-1", "flush": lambda self: None})())
+    main(["demo"])
+    assert console["glyphs"] is Glyphs.ASCII
+
+
+@pytest.mark.parametrize("said", ["zh", "zh_CN", "zh-cn", "zh_CN.UTF-8"])
+def test_a_language_may_be_said_as_people_say_it(said: str) -> None:
+    assert parser().parse_args(["demo", "--lang", said]).lang == "zh_CN"
+
+
+def test_a_language_there_is_not_is_refused_with_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parser().parse_args(["demo", "--lang", "tlh"])
+    assert "'zh_CN'" in capsys.readouterr().err

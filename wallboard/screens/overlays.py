@@ -14,7 +14,7 @@ from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
-from wallboard.keys import Command
+from wallboard.keys import COMMANDS, Command
 from wallboard.widgets.canvas import Look
 from wallboard.widgets.sheet import Entry, Sheet, SheetCard, rows
 from wallboard.widgets.state_stack import ORDER
@@ -22,6 +22,7 @@ from wallboard.words import FEED_MARKS, LANGUAGES, NONE, Words
 
 _HELP, _PALETTE, _QUESTION = 76, 76, 44  # cells
 _CHOICES = 12  # of the palette in sight at once
+_ALWAYS = {command.keys: command.id for command in COMMANDS if not command.sign}  # they work over everything
 _UNASKED = 30.0  # seconds after which a question that nobody answers goes away
 
 
@@ -56,10 +57,12 @@ class Overlay(ModalScreen[str | None]):
         self.styles.background = Color(0, 0, 0, 0)
         yield self._card
 
-    def on_key(self, event: Key) -> None:
-        if event.key != "ctrl+c":
-            event.stop()
-            event.prevent_default()
+    async def on_key(self, event: Key) -> None:
+        event.stop()
+        event.prevent_default()
+        if event.key in _ALWAYS:
+            await self.run_action(f"app.{_ALWAYS[event.key]}")
+        else:
             self.pressed(event)
 
     def pressed(self, event: Key) -> None:
