@@ -102,6 +102,6 @@ def _columns(marks: tuple[tuple[str, str, str], ...], look: Look, width: int) ->
         for place, (sign, token, meaning) in enumerate(marks[y::high]):
             x = _KEY + place * pitch
             pieces.append(Piece(x, sign, style(token, "raised", bold=True)))
-            pieces.append(Piece(x + 4, clip(meaning, pitch - 5), style("dim", "raised")))
+            pieces.append(Piece(x + 5, clip(meaning, pitch - 6), style("dim", "raised")))
         lines.append(line(width, style("text", "raised"), pieces))
     return lines
