@@ -2,7 +2,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.hub.scripted import CENTRE, NOON, SOURCE, Driven
-from wallboard.config import Limits, QueueConfig, Service, Team
+from wallboard.config import Centre, Feed, Limits, QueueConfig, Service, Site, Team
 from wallboard.floor.fold import Floor
 from wallboard.hub.views import Views
 from wallboard.model.events import (
@@ -45,6 +45,12 @@ def test_names_travel_once_in_every_language_of_the_configuration() -> None:
     assert (names[SUPPORT].kind, names[SUPPORT].group, names[SUPPORT].site) == ("queue", "care", "north")
     assert (names[ALICE].kind, names[ALICE].names, names[ALICE].group) == ("agent", {"": "Alice"}, "t1")
     assert names[f"{SOURCE}:Bruno"].group == ""
+
+
+def test_feeds_of_the_same_name_are_told_apart() -> None:
+    feeds = tuple(Feed(id=id, url="ami://u@127.0.0.1") for id in ("north/pbx", "south/pbx", "south/log"))
+    names = Views(Centre(sites=(Site(id="north"), Site(id="south")), feeds=feeds)).table(NameRow)
+    assert [names[feed.id].names[""] for feed in feeds] == ["north/pbx", "south/pbx", "log"]
 
 
 def test_a_call_from_door_to_end() -> None:

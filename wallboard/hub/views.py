@@ -84,7 +84,9 @@ class Views:
         for site in centre.sites:
             self._store.put(NameRow(site.id, 0, kind="site", names={"": site.id} | site.names, zone=site.timezone))
         for feed in centre.feeds:
-            names = {"": feed.id.partition("/")[2]}
+            short = feed.id.partition("/")[2]
+            alone = sum(other.id.endswith(f"/{short}") for other in centre.feeds) == 1
+            names = {"": short if alone else feed.id}
             self._store.put(NameRow(feed.id, 0, kind="feed", names=names, site=centre.site_of(feed.id).id))
             self._store.put(FeedRow(feed.id, 0))
 
