@@ -37,8 +37,8 @@ class Window(Struct, frozen=True, array_like=True, gc=False):
     """Counts over a window; seconds are sums. Add field by field to total.
 
     ``good`` and ``base``: numerator and denominator of the queue's own service level formula.
-    ``lost``: every outcome that is neither answered nor abandoned. ``ended``: talks over, which ``talk`` sums up. ``rejected`` stands beside ``offered``;
-    None = the feed lacks the right to know.
+    ``lost``: every outcome that is neither answered nor abandoned. ``ended``: talks over, which ``talk`` sums up.
+    ``rejected`` stands beside ``offered``; None = the feed lacks the right to know.
     """
 
     offered: int = 0

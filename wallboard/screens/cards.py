@@ -1,8 +1,9 @@
 """The numbers that are read across the room, from the figures of all queues and agents."""
 
+from wallboard.model.measures import asa, percent
 from wallboard.screens.picture import Picture
 from wallboard.widgets.facts import Fact
-from wallboard.widgets.figures import OFF, common, mean, share, states, totals, waited
+from wallboard.widgets.figures import OFF, common, states, totals, waited
 from wallboard.widgets.hero import Card
 from wallboard.widgets.status_text import Status
 from wallboard.words import FEED_MARKS, NONE, Words
@@ -22,7 +23,7 @@ class Cards:
         self.known = self.on > self.states["unknown"]
         whole_from = [queue.row.since for queue in picture.queues if queue.row.since]
         self.since = words.clock(max(whole_from), picture.zone)[:5] if whole_from else ""
-        self.served = share(self.all.m30.good, self.all.m30.base)
+        self.served = percent(self.all.m30.good, self.all.m30.base)
         self.target = common(queue.row.target for queue in picture.queues)
         self.within = common(queue.row.within for queue in picture.queues)
         self.formula = common(queue.row.formula for queue in picture.queues) or words.say("mixed formulas")
@@ -88,7 +89,7 @@ class Cards:
             labels.insert(0, words.say("SL {target}/{within}  30 min", **values))
             labels.insert(0, words.say("SERVICE LEVEL  {target}/{within}   30 min", **values))
             target = words.say("target {percent}", percent=values["target"])
-        today = self.today(words.percent(share(all.today.good, all.today.base), 1))
+        today = self.today(words.percent(percent(all.today.good, all.today.base), 1))
         below = self.served is not None and self.target is not None and self.served < self.target
         return Card(
             tuple(labels),
@@ -122,7 +123,7 @@ class Cards:
 
     def abandoned(self) -> Card:
         day = self.all.today
-        rate = self.words.percent(share(day.abandoned, day.offered), 1)
+        rate = self.words.percent(percent(day.abandoned, day.offered), 1)
         captions = () if rate == NONE else (f"{rate} %",)
         return Card(
             (self.words.say("ABANDONED"), self.words.say("ABAND.")),
@@ -143,14 +144,14 @@ class Cards:
     def facts(self) -> tuple[Fact, ...]:
         """What the small board says beside its three cards."""
         words, day = self.words, self.all.today
-        rate = words.percent(share(day.abandoned, day.offered), 1)
-        served = words.percent(share(day.good, day.base), 1)
+        rate = words.percent(percent(day.abandoned, day.offered), 1)
+        served = words.percent(percent(day.good, day.base), 1)
         figures = (
             (words.say("ready"), self.of_all(" / "), "ready" if self.states["ready"] else "text", self.on),
             (words.say("answered"), words.count(day.answered), "text", day.answered),
             (words.say("abandoned"), f"{words.count(day.abandoned)}  {rate} %", "text", day.abandoned),
             (words.say("SL today"), f"{served} %", "text", day.base),
-            (words.say("ASA"), words.duration(mean(day.wait, day.answered)), "text", day.answered),
+            (words.say("ASA"), words.duration(asa(day.wait, day.answered)), "text", day.answered),
         )
         if not self.picture.queues:
             return tuple(Fact(label, NONE, "faint") for label, *_ in figures)

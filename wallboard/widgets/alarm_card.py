@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 from textual.strip import Strip
 
+from wallboard.model.measures import percent
 from wallboard.model.rows import QueueRow
 from wallboard.widgets.banner import LARGE, Parts, banner, joined
 from wallboard.widgets.canvas import Canvas, Look, Piece, Shown, line
-from wallboard.widgets.figures import OFF, share
+from wallboard.widgets.figures import OFF
 from wallboard.widgets.trouble import troubles
 from wallboard.words import Words
 
@@ -51,7 +52,7 @@ def _texts(queue: Shown[QueueRow], value: Alarms, words: Words) -> list[Parts]:
         said.append(words.say("for {time}, since {clock}", time=time, clock=clock))
     row = queue.row
     agents = sum(count for state, count in row.states.items() if state != OFF)
-    served = words.percent(share(row.m30.good, row.m30.base))
+    served = words.percent(percent(row.m30.good, row.m30.base))
     waiting = () if others else (words.say("{n} waiting", n=words.count(row.waiting)),)
     return [
         tuple(said),

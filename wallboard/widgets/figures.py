@@ -25,16 +25,6 @@ class Totals(NamedTuple):
     lost: bool
 
 
-def share(part: float, whole: float) -> float | None:
-    """Per cent; None of nothing."""
-    return 100 * part / whole if whole else None
-
-
-def mean(total: float, count: float) -> float | None:
-    """The mean of a sum; None of nothing."""
-    return total / count if count else None
-
-
 def waited(queue: Shown[QueueRow]) -> float | None:
     """Seconds that the one waiting longest has waited; None if nobody waits."""
     return None if queue.row.oldest is None else max(0.0, queue.now - queue.row.oldest)

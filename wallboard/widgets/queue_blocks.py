@@ -7,10 +7,10 @@ from typing import NamedTuple
 from rich.style import Style
 from textual.strip import Strip
 
+from wallboard.model.measures import percent
 from wallboard.text import fit
 from wallboard.widgets import digits
 from wallboard.widgets.canvas import Look, Piece, fitting, heading, line, right
-from wallboard.widgets.figures import share
 from wallboard.widgets.queue_face import QueueFace
 
 
@@ -141,7 +141,7 @@ def _double(queue: QueueFace, width: int, peak: int) -> list[Strip]:
     name, stack_at, curve_at, letters = _double_columns(width)
     cells = curve_at - stack_at - 3
     served = words.percent(queue.served) + (" %" if queue.served is not None else "")
-    today = share(row.today.good, row.today.base)
+    today = percent(row.today.good, row.today.base)
     day = "" if today is None else words.say("today {figure}", figure=words.percent(today))
     curve = queue.curve(30, 2, peak)
     ink = queue.style(queue.tone if queue.level else "accent")
@@ -214,7 +214,7 @@ def _single_head(look: Look, title: str, width: int) -> Strip:
 
 def _single(queue: QueueFace, width: int, peak: int) -> list[Strip]:
     words, row, at = queue.look.words, queue.row, _single_columns(width)
-    today = share(row.today.good, row.today.base)
+    today = percent(row.today.good, row.today.base)
     ink = queue.style(queue.tone if queue.level else "accent")
     pieces = [
         right(3, queue.mark, queue.style(queue.tone, bold=True)),

@@ -3,10 +3,11 @@
 from rich.style import Style
 
 from wallboard.glyphs import Glyphs
+from wallboard.model.measures import percent
 from wallboard.model.rows import QueueRow
 from wallboard.text import fit
 from wallboard.widgets.canvas import Look, Piece, Shown
-from wallboard.widgets.figures import OFF, share, waited
+from wallboard.widgets.figures import OFF, waited
 from wallboard.widgets.sparkline import numbers, sparkline
 from wallboard.widgets.state_stack import attention, stack
 
@@ -28,7 +29,7 @@ class QueueFace:
         self.ground = alarm if self.alarm else calm
         self.tone = "ghost" if shown.lost else "on_fill" if self.ground == "crit_fill" else _TONES[self.level]
         self.wait = waited(shown)
-        self.served = share(self.row.m30.good, self.row.m30.base)
+        self.served = percent(self.row.m30.good, self.row.m30.base)
 
     def style(self, ink: str, bold: bool = False) -> Style:
         if self.shown.lost and ink != "faint":

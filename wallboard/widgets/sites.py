@@ -8,12 +8,13 @@ from typing import NamedTuple
 from rich.style import Style
 from textual.strip import Strip
 
+from wallboard.model.measures import percent
 from wallboard.model.rows import QueueRow
 from wallboard.text import fit
 from wallboard.text import width as cells_of
 from wallboard.widgets.canvas import Canvas, Look, Piece, Shown, heading, line, right
 from wallboard.widgets.desk_map import desk_map, roomiest
-from wallboard.widgets.figures import OFF, share
+from wallboard.widgets.figures import OFF
 from wallboard.widgets.queue_blocks import figure
 from wallboard.widgets.queue_face import QueueFace
 from wallboard.widgets.state_stack import ORDER
@@ -114,7 +115,7 @@ def _texts(place: Place, face: QueueFace, rows: int) -> list[list[Piece]]:
     """Beside the figures, row by row: desks, how many are ready and off, and how many calls are answered."""
     words, row = face.look.words, face.row
     off = place.desks.count(OFF)
-    answered = words.percent(share(row.today.answered, row.today.offered), 1)
+    answered = words.percent(percent(row.today.answered, row.today.offered), 1)
     ready = face.look.palette.style("ghost" if face.shown.lost else "ready", face.ground)
     if not row.ready:
         ready = face.ready_style()

@@ -4,10 +4,11 @@ from typing import NamedTuple
 
 from textual.strip import Strip
 
+from wallboard.model.measures import percent
 from wallboard.model.rows import QueueRow
 from wallboard.text import fit
 from wallboard.widgets.canvas import Canvas, Look, Piece, Shown, fitting, line, right
-from wallboard.widgets.figures import share, waited
+from wallboard.widgets.figures import waited
 
 
 class Status(NamedTuple):
@@ -31,7 +32,7 @@ def _row(queue: Shown[QueueRow], look: Look, width: int) -> Strip:
     ink = "ghost" if queue.lost else ("text", "warn", "critical", "critical")[min(row.level, 3)]
     mark = f"!{row.level}" if row.level and not queue.lost else ""
     numbers = [
-        right(width, words.percent(share(row.m30.good, row.m30.base)), style(ink)),
+        right(width, words.percent(percent(row.m30.good, row.m30.base)), style(ink)),
         right(width - 5, words.duration(waited(queue)), style(ink)),
         right(width - 13, words.count(row.waiting), style(ink if row.waiting else "faint")),
     ]

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from textual.strip import Strip
 
-from wallboard.model.measures import aht, asa
+from wallboard.model.measures import aht, asa, percent
 from wallboard.model.rows import QueueRow, Window
 from wallboard.text import fit
 from wallboard.text import width as cells
 from wallboard.widgets.canvas import Canvas, Look, Piece, Shown, heading, line, right
-from wallboard.widgets.figures import share, together
+from wallboard.widgets.figures import together
 from wallboard.words import NONE, Words, _
 
 _NAME = 17
@@ -30,8 +30,8 @@ COLUMNS = (
     Column(_("answered"), lambda words, day: words.count(day.answered)),
     Column(_("abandoned"), lambda words, day: words.count(day.abandoned)),
     Column(_("other"), lambda words, day: words.count(day.lost)),
-    Column(_("SL"), lambda words, day: words.percent(share(day.good, day.base), 1)),
-    Column(_("aband. %"), lambda words, day: words.percent(share(day.abandoned, day.offered), 1)),
+    Column(_("SL"), lambda words, day: words.percent(percent(day.good, day.base), 1)),
+    Column(_("aband. %"), lambda words, day: words.percent(percent(day.abandoned, day.offered), 1)),
     Column(_("ASA"), lambda words, day: words.duration(asa(day.wait, day.answered))),
     Column(_("AHT"), lambda words, day: words.duration(aht(day.talk, day.wrap, day.ended))),
     Column(_("rejected"), lambda words, day: words.count(day.rejected)),

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from wallboard.model.measures import percent
 from wallboard.model.rows import Levels, QueueRow
 from wallboard.widgets.canvas import Shown
-from wallboard.widgets.figures import share, waited_or_zero
+from wallboard.widgets.figures import waited_or_zero
 from wallboard.words import Words
 
 
@@ -30,11 +31,11 @@ def troubles(queue: Shown[QueueRow], words: Words) -> list[Trouble]:
     found = sorted(_found(queue, words), key=lambda trouble: -trouble.level)
     if found and found[0].level >= min(row.level, 2):
         return found
-    served = share(row.m30.good, row.m30.base)
+    served = percent(row.m30.good, row.m30.base)
     if row.level == 1 and served is not None and served < row.target:
-        percent = words.percent(served)
-        said = words.say("service level {percent} %, target {target}", percent=percent, target=f"{row.target:g}")
-        return [Trouble(1, said, percent, row.risen), *found]
+        figure = words.percent(served)
+        said = words.say("service level {percent} %, target {target}", percent=figure, target=f"{row.target:g}")
+        return [Trouble(1, said, figure, row.risen), *found]
     said = words.say("{n} waiting", n=words.count(row.waiting))
     return [Trouble(row.level, said, words.count(row.waiting), row.risen), *found]
 
