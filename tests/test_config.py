@@ -1,3 +1,4 @@
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -5,7 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wallboard.config import Board, ConfigError, Feed, Limits, Service, Site, address, bare, load, secret
+from wallboard.config import (
+    Board,
+    Centre,
+    ConfigError,
+    Feed,
+    Limits,
+    Service,
+    Site,
+    address,
+    bare,
+    journal,
+    load,
+    secret,
+    socket,
+    token,
+)
 from wallboard.config.grammar import SHAPE, Entries, Reading, Table
 from wallboard.config.mistakes import Wrong
 from wallboard.config.values import Reader
@@ -314,3 +330,62 @@ def test_a_secret_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     assert secret(feed) == "hunter2"
     with pytest.raises(ConfigError, match="is missing"):
         secret(Feed(id="north/pbx1", url="ami://w@localhost"))
+
+
+def test_where_a_hub_keeps_its_journal_and_its_socket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setenv("XDG_STATE_HOME", "/state")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", "/runtime")
+    usual = Centre(id="a/b 客")
+    assert journal(usual) == Path("/state/wallboard/a%2Fb %E5%AE%A2.db")
+    assert socket(usual) == Path("/runtime/wallboard/a%2Fb %E5%AE%A2.sock")
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    assert journal(Centre(id="x")) == Path("/var/lib/wallboard/x.db")
+    assert socket(Centre(id="x")) == Path("/run/wallboard/x.sock")
+    monkeypatch.delenv("XDG_RUNTIME_DIR")
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert socket(Centre(id="x")) == Path("/tmp/wallboard-1000/x.sock")
+    none = bare("queuelog:somewhere")
+    assert journal(none) is None
+    assert socket(none) is None
+
+
+def test_paths_of_the_hub_are_beside_the_file_and_false_is_none(tmp_path: Path) -> None:
+    file = tmp_path / "centre.toml"
+    own = """journal = "day.db"
+socket = false
+listen = "127.0.0.1:8642"
+token = "file:token"
+keep = { events = "2d" }
+"""
+    file.write_text(WHOLE.replace("[centre]\n", f"[centre]\n{own}", 1), "utf-8")
+    centre = load(file)
+    assert journal(centre) == tmp_path / "day.db"
+    assert socket(centre) is None
+    assert centre.token == f"file:{tmp_path / 'token'}"
+    assert centre.keep.events == 2 * 86400.0
+    (tmp_path / "token").write_text("s3cret\n")
+    with pytest.raises(ConfigError, match=r"centre\.token"):
+        token(centre)
+    (tmp_path / "token").chmod(0o600)
+    assert token(centre) == "s3cret"
+
+
+@pytest.mark.parametrize(
+    ("own", "path", "what"),
+    [
+        ("journal = true", "centre.journal", "not a text"),
+        ('socket = " "', "centre.socket", "is empty"),
+        ('listen = "0.0.0.0:80"\ntoken = "env:T"', "centre.listen", "not this machine alone"),
+        ('listen = "127.0.0.1:http"\ntoken = "env:T"', "centre.listen", "not a host and a port"),
+        ('listen = "127.0.0.1:80"', "centre.token", "is missing"),
+        ('keep = { events = "0s" }', "centre.keep.events", "no time at all"),
+    ],
+)
+def test_mistakes_about_the_hub_are_named(tmp_path: Path, own: str, path: str, what: str) -> None:
+    file = tmp_path / "centre.toml"
+    file.write_text(WHOLE.replace("[centre]\n", f"[centre]\n{own}\n", 1), "utf-8")
+    with pytest.raises(ConfigError) as raised:
+        load(file)
+    assert [mistake.path for mistake in raised.value.mistakes] == [path]
+    assert what in str(raised.value)

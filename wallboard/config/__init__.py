@@ -4,6 +4,7 @@ from wallboard.config.centre import (
     Board,
     Centre,
     Feed,
+    Keep,
     Limits,
     Names,
     QueueConfig,
@@ -15,8 +16,9 @@ from wallboard.config.centre import (
     Trunk,
 )
 from wallboard.config.mistakes import ConfigError, Mistake
+from wallboard.config.places import journal, socket
 from wallboard.config.reading import bare, load
-from wallboard.config.secrets import secret
+from wallboard.config.secrets import secret, token
 from wallboard.config.values import Address, address
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "Centre",
     "ConfigError",
     "Feed",
+    "Keep",
     "Limits",
     "Mistake",
     "Names",
@@ -37,6 +40,9 @@ __all__ = [
     "Trunk",
     "address",
     "bare",
+    "journal",
     "load",
     "secret",
+    "socket",
+    "token",
 ]

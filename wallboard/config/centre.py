@@ -111,12 +111,33 @@ class Board(Struct, frozen=True, kw_only=True):
     rotate: float = 0.0
 
 
+class Keep(Struct, frozen=True, kw_only=True):
+    """For how many seconds the journal keeps what it holds.
+
+    ``callers``: numbers and names in the table of contacts; ``intervals``: the quarter hours of queues and agents.
+    """
+
+    events: float = 7 * 86400.0
+    contacts: float = 730 * 86400.0
+    callers: float = 90 * 86400.0
+    intervals: float = 1825 * 86400.0
+
+
 class Centre(Struct, frozen=True, kw_only=True):
-    """A whole centre.toml."""
+    """A whole centre.toml.
+
+    ``journal``, ``socket``: paths; "" = the usual place, None = none. ``listen``: "HOST:PORT" on this machine for
+    consoles and /metrics over TCP, "" = none; consoles there show the ``token``, a reference to a secret.
+    """
 
     id: str = "centre"
     names: Names = {}
     language: str = "en"
+    journal: str | None = ""
+    socket: str | None = ""
+    listen: str = ""
+    token: str = ""
+    keep: Keep = Keep()
     defaults: QueueConfig = QueueConfig(id="")
     sites: tuple[Site, ...] = ()
     feeds: tuple[Feed, ...] = ()

@@ -101,9 +101,19 @@ _CENTRE = Table(
         "id": values.identifier,
         "names": values.names,
         "language": values.one_of("en", "zh_CN"),
-        "journal": later,
-        "socket": later,
-        "keep": later,
+        "journal": values.path_or_none,
+        "socket": values.path_or_none,
+        "listen": values.loopback,
+        "token": values.secret_reference,
+        "keep": Table(
+            {
+                "events": values.some_seconds,
+                "contacts": values.some_seconds,
+                "callers": values.some_seconds,
+                "intervals": values.some_seconds,
+                "audit": later,
+            }
+        ),
     }
 )
 SHAPE = Table(

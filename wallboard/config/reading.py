@@ -9,7 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from wallboard.config import values
-from wallboard.config.centre import Board, Centre, Feed, QueueConfig, Reason, Site, Team, Tenant, Trunk
+from wallboard.config.centre import Board, Centre, Feed, Keep, QueueConfig, Reason, Site, Team, Tenant, Trunk
 from wallboard.config.grammar import SHAPE, Reading
 from wallboard.config.mistakes import ConfigError, Mistake, Wrong, meant
 
@@ -40,7 +40,8 @@ def bare(
     mistakes = [Mistake("address", unsafe.what, "write ami+tls://, or add --insecure") for unsafe in _unsafe(feed)]
     if mistakes:
         raise ConfigError(mistakes)
-    return _centre({"site": [{"id": "site", "timezone": zone}], "feed": [feed]}, Path.cwd())
+    found: Found = {"site": [{"id": "site", "timezone": zone}], "feed": [feed]}
+    return replace(_centre(found, Path.cwd()), journal=None, socket=None)
 
 
 def machine_zone() -> str:
@@ -70,6 +71,9 @@ def _unrelated(found: Found) -> Iterable[Mistake]:
     sites, feeds, tenants = (_ids(found, table) for table in ("site", "feed", "tenant"))
     if (centre := found.get("centre", {}).get("id", Centre().id)) in sites:
         yield Mistake(f'site["{centre}"].id', "is the centre's id as well", "call one of them something else")
+    if "listen" in found.get("centre", {}) and "token" not in found["centre"]:
+        what = "is missing: anybody on this machine could look through centre.listen"
+        yield Mistake("centre.token", what, 'say where it is kept: token = "file:PATH" or "env:NAME"')
     for feed in found.get("feed", ()):
         yield from _unlisted(feed, "feed", "id", feed.get("id", "").partition("/")[0], "site", sites)
         yield from _unsafe(feed)
@@ -108,8 +112,14 @@ def _centre(found: Found, folder: Path) -> Centre:
     """The structs of what was found to be right."""
     base = QueueConfig(id="")
     defaults = _queue(base, found.get("defaults", {}))
+    own = dict(found.get("centre", {}))
+    for key in ("journal", "socket"):
+        if own.get(key):
+            own[key] = str(folder / Path(own[key]).expanduser())
+    own["token"] = _placed(own.get("token", ""), ("file",), folder)
+    own["keep"] = Keep(**own.get("keep", {}))
     return Centre(
-        **found.get("centre", {}),
+        **own,
         defaults=defaults,
         sites=tuple(Site(**site) for site in found.get("site", ())),
         feeds=tuple(_feed(feed, defaults.wrap_up, folder) for feed in found.get("feed", ())),
@@ -132,10 +142,14 @@ def _queue(over: QueueConfig, found: Mapping[str, Any]) -> QueueConfig:
 def _feed(found: Found, wrap_up: float | None, folder: Path) -> Feed:
     own = dict(found)
     own.setdefault("wrap_up", wrap_up or 0.0)
-    for key, kinds in (("url", values.FILES), ("secret", ("file",))):
-        kind, _, path = own.get(key, "").partition(":")
-        if kind in kinds:
-            own[key] = f"{kind}:{folder / Path(path).expanduser()}"
+    own["url"] = _placed(own["url"], values.FILES, folder)
+    own["secret"] = _placed(own.get("secret", ""), ("file",), folder)
     if own.get("queue_log"):
         own["queue_log"] = str(folder / Path(own["queue_log"]).expanduser())
     return Feed(**own)
+
+
+def _placed(found: str, kinds: tuple[str, ...], folder: Path) -> str:
+    """ "KIND:PATH" with its path made absolute, if it is of one of these kinds."""
+    kind, _, path = found.partition(":")
+    return f"{kind}:{folder / Path(path).expanduser()}" if kind in kinds else found

@@ -1,10 +1,10 @@
-"""Secrets are kept in a file or in the environment, and read only when a feed logs in."""
+"""Secrets are kept in a file or in the environment, and read only when they are needed."""
 
 import os
 import stat
 from pathlib import Path
 
-from wallboard.config.centre import Feed
+from wallboard.config.centre import Centre, Feed
 from wallboard.config.mistakes import ConfigError, Wrong
 
 _LIMIT = 4096  # bytes; a longer file is not a secret
@@ -12,13 +12,22 @@ _LIMIT = 4096  # bytes; a longer file is not a secret
 
 def secret(feed: Feed) -> str:
     """The secret of a feed. Raises ConfigError when it is not to be had, or lies open to others."""
-    kind, _, place = feed.secret.partition(":")
+    return _read(feed.secret, f'feed["{feed.id}"].secret')
+
+
+def token(centre: Centre) -> str:
+    """What a console over TCP has to show. Raises ConfigError as ``secret`` does."""
+    return _read(centre.token, "centre.token")
+
+
+def _read(reference: str, at: str) -> str:
+    kind, _, place = reference.partition(":")
     try:
         found = _from_file(Path(place)) if kind == "file" else _from_environment(place)
         if not found or not found.isprintable():
             raise Wrong(f"{place} is empty or more than one line", "put the secret alone in it, on one line")
     except Wrong as wrong:
-        raise ConfigError([wrong.at(f'feed["{feed.id}"].secret')]) from wrong
+        raise ConfigError([wrong.at(at)]) from wrong
     return found
 
 

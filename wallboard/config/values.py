@@ -63,6 +63,26 @@ def path(value: Any) -> str:
     return text(value, 4096)
 
 
+def path_or_none(value: Any) -> str | None:
+    """A path, or false for none at all."""
+    if value is False:
+        return None
+    found = path(value)
+    if not found.strip():
+        raise Wrong("is empty", "write a path, or false for none at all")
+    return found
+
+
+def loopback(value: Any) -> str:
+    """ "HOST:PORT" on this machine."""
+    host, colon, port = text(value).rpartition(":")
+    if not colon or not port.isascii() or not port.isdigit() or not 1 <= int(port) <= 65535:
+        raise Wrong(f"{value!r} is not a host and a port", 'write "127.0.0.1:PORT"')
+    if not Address("", host=host.strip("[]")).here:
+        raise Wrong(f"{host} is not this machine alone", 'write "127.0.0.1:PORT"; come from elsewhere by SSH')
+    return f"{host}:{port}"
+
+
 def identifier(value: Any) -> str:
     found = text(value)
     if not found.strip():
