@@ -15,9 +15,9 @@ from wallboard.feeds import recorded
 from wallboard.feeds.ami.queue_log import QueueLog, read
 from wallboard.feeds.base import FeedError
 from wallboard.floor.fold import Floor
-from wallboard.hub.history import AgentTotals, Interval, QueueTotals, ReportAnswer, report
+from wallboard.hub.history import report
 from wallboard.model.measures import asa, percent
-from wallboard.model.queries import Refused, ReportQuery
+from wallboard.model.queries import AgentTotals, Interval, QueueTotals, Refused, ReportAnswer, ReportQuery
 from wallboard.text import clean, fit, width
 from wallboard.words import Words, _, choose, zone
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from wallboard.config import Centre, Feed, QueueConfig, Service, Site
 from wallboard.feeds.ami.queue_log import QueueLog
 from wallboard.floor.fold import Floor
-from wallboard.hub.history import QueueTotals, ReportAnswer, curve, report
+from wallboard.hub.history import curve, report
 from wallboard.model.events import (
     AnyEvent,
     Dequeued,
@@ -22,7 +22,7 @@ from wallboard.model.events import (
     Rejected,
     Synced,
 )
-from wallboard.model.queries import CurveAnswer, Refused, ReportQuery
+from wallboard.model.queries import CurveAnswer, QueueTotals, Refused, ReportAnswer, ReportQuery
 
 SOURCE = "site/pbx"
 CENTRE = Centre(sites=(Site(id="site", timezone="Europe/Berlin"),))

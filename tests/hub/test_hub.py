@@ -4,12 +4,11 @@ import pytest
 
 from tests.hub.scripted import NOON, SOURCE, Driven, Scripted
 from wallboard.feeds.base import FeedError
-from wallboard.hub.history import ReportAnswer
 from wallboard.hub.hub import LOST, MARK, STALE, Hub
 from wallboard.hub.link import LinkError, LocalLink
 from wallboard.model.actions import Action, Done
 from wallboard.model.events import FeedStatus
-from wallboard.model.queries import Query, Refused, ReportQuery
+from wallboard.model.queries import Query, Refused, ReportAnswer, ReportQuery
 from wallboard.model.rows import AgentRow, FeedRow, QueueRow
 
 

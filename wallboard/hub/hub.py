@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import secrets
 from collections.abc import Sequence
 
 from msgspec.structs import replace
@@ -54,6 +55,7 @@ class Hub:
         self.centre = centre
         self.sources = tuple(sources)
         self.clock = clock
+        self.epoch = secrets.token_hex(8)
         self.floor = Floor(centre)
         self.views = Views(centre)
         self._patient = patient
@@ -77,6 +79,7 @@ class Hub:
         """Feed the floor and make frames until cancelled, or until there is nothing left to wait for."""
         feeds = [asyncio.create_task(self._run_feed(feed)) for feed in self._feeds.values()]
         try:
+            await asyncio.sleep(0)  # what a feed can tell at once belongs into the first frame
             while True:
                 self.beat()
                 self._end_if_hopeless()

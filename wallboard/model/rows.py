@@ -176,9 +176,25 @@ class FeedRow(Row, frozen=True, tag="f"):
     gaps: tuple[tuple[float, float], ...] = ()
 
 
+class JournalRow(Row, frozen=True, tag="j"):
+    """The centre's journal; its id is the centre's.
+
+    ``state``: ok, degraded (events are not written: ``why`` "full", "read_only", "io", ..., ``since`` when),
+    salvaged (it was damaged, and goes on from what could be saved), or none. ``lost``: events shown that will never
+    be in it. ``size``: bytes on disk; ``events``: how many it holds.
+    """
+
+    state: str = "none"
+    why: str = ""
+    since: float = 0.0
+    lost: int = 0
+    size: int = 0
+    events: int = 0
+
+
 R = TypeVar("R", bound=Row)
-AnyRow = NameRow | QueueRow | AgentRow | ContactRow | TrunkRow | AlarmRow | FeedRow
-KINDS: tuple[type[Row], ...] = (NameRow, QueueRow, AgentRow, ContactRow, TrunkRow, AlarmRow, FeedRow)
+AnyRow = NameRow | QueueRow | AgentRow | ContactRow | TrunkRow | AlarmRow | FeedRow | JournalRow
+KINDS: tuple[type[Row], ...] = (NameRow, QueueRow, AgentRow, ContactRow, TrunkRow, AlarmRow, FeedRow, JournalRow)
 
 
 class Frame(Struct, frozen=True, gc=False):
