@@ -1,7 +1,7 @@
 from tests.screens.fake_link import FEED, NOON
+from wallboard.figures import Shown
 from wallboard.model.rows import QueueRow
 from wallboard.screens.order import Pages, TroubleOrder
-from wallboard.widgets.canvas import Shown
 
 
 def shown(name: str, level: int = 0, oldest: float | None = None, now: float = NOON) -> Shown[QueueRow]:

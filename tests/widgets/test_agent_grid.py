@@ -4,9 +4,10 @@ from hypothesis import strategies as st
 
 from tests.screens.fake_link import FEED, HOSTILE, NOON, PEOPLE, agents
 from tests.widgets.drawing import EN, ZH, ground_of, ink_of, texts, widths
+from wallboard.figures import Shown
 from wallboard.model.rows import AgentRow
 from wallboard.widgets.agent_grid import AgentGrid, Seats
-from wallboard.widgets.canvas import Look, Shown
+from wallboard.widgets.canvas import Look
 
 QUEUE_NAMES = {f"{FEED}:billing": "Billing", f"{FEED}:orders": "业务办理"}
 

@@ -2,9 +2,10 @@ import pytest
 
 from tests.screens.fake_link import NOON, queue
 from tests.widgets.drawing import EN, ZH, ground_of, texts, widths
+from wallboard.figures import Shown
 from wallboard.model.rows import Levels
 from wallboard.widgets.alarm_card import AlarmCard, Alarms
-from wallboard.widgets.canvas import Look, Shown
+from wallboard.widgets.canvas import Look
 from wallboard.words import zone
 
 SITE = zone("Asia/Shanghai")

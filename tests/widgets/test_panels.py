@@ -6,8 +6,8 @@ import pytest
 
 from tests.screens.fake_link import FEED, NOON, QUEUES, live, queue, waiting
 from tests.widgets.drawing import EN, ZH, ground_of, ink_of, texts, widths
+from wallboard.figures import Shown
 from wallboard.model.rows import ContactRow, FeedRow, QueueRow, Window
-from wallboard.widgets.canvas import Shown
 from wallboard.widgets.facts import Fact, Facts
 from wallboard.widgets.feed_line import FeedLine, Feeds
 from wallboard.widgets.key_line import KeyLine

@@ -2,8 +2,9 @@ import pytest
 
 from tests.screens.fake_link import FEED, HOSTILE, NOON, QUEUES, queue
 from tests.widgets.drawing import EN, ZH, ground_of, ink_of, texts, widths
+from wallboard.figures import Shown
 from wallboard.model.rows import Levels, QueueRow
-from wallboard.widgets.canvas import Look, Shown
+from wallboard.widgets.canvas import Look
 from wallboard.widgets.queue_lines import QueueLines, QueueTable, peak
 
 SIZES = {5: 200, 3: 128, 2: 118, 1: 80}

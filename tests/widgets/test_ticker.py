@@ -1,7 +1,8 @@
 from tests.screens.fake_link import FEED, NOON, queue
 from tests.widgets.drawing import EN, ZH, ink_of, texts
+from wallboard.figures import Shown
 from wallboard.model.rows import AgentRow, Levels, QueueRow
-from wallboard.widgets.canvas import Look, Shown
+from wallboard.widgets.canvas import Look
 from wallboard.widgets.ticker import News, Ticker
 
 

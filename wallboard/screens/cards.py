@@ -1,9 +1,9 @@
 """The numbers that are read across the room, from the figures of all queues and agents."""
 
+from wallboard.figures import OFF, common, states, totals, waited
 from wallboard.model.measures import asa, percent
 from wallboard.screens.picture import Picture
 from wallboard.widgets.facts import Fact
-from wallboard.widgets.figures import OFF, common, states, totals, waited
 from wallboard.widgets.hero import Card
 from wallboard.widgets.status_text import Status
 from wallboard.words import FEED_MARKS, NONE, Words

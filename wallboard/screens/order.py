@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
+from wallboard.figures import Shown, waited_or_zero
 from wallboard.model.rows import QueueRow
-from wallboard.widgets.canvas import Shown
-from wallboard.widgets.figures import waited_or_zero
 
 _STILL = 10.0  # seconds that an order holds
 _BACK = 30.0  # seconds after which the worst are shown again

@@ -7,12 +7,11 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from wallboard.figures import Shown, rolled
 from wallboard.hub.link import Link
 from wallboard.model.rows import AgentRow, ContactRow, FeedRow, NameRow, QueueRow, R
 from wallboard.text import clean
-from wallboard.widgets.canvas import Shown
 from wallboard.widgets.feed_line import connecting
-from wallboard.widgets.figures import rolled
 from wallboard.widgets.sites import Place
 from wallboard.widgets.ticker import News
 from wallboard.words import Words, zone

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from textual.strip import Strip
 
+from wallboard.figures import OFF, Shown, states
 from wallboard.model.rows import AgentRow
 from wallboard.text import fit
 from wallboard.text import width as cells
-from wallboard.widgets.canvas import Canvas, Look, Piece, Shown, heading, line
+from wallboard.widgets.canvas import Canvas, Look, Piece, heading, line
 from wallboard.widgets.desk_map import desk_map
-from wallboard.widgets.figures import OFF, states
 from wallboard.widgets.state_stack import ORDER, stack
 
 _TILE, _PITCH = 15, 16

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from textual.strip import Strip
 
+from wallboard.figures import OFF, Shown
 from wallboard.model.measures import percent
 from wallboard.model.rows import QueueRow
+from wallboard.trouble import troubles
 from wallboard.widgets.banner import LARGE, Parts, banner, joined
-from wallboard.widgets.canvas import Canvas, Look, Piece, Shown, line
-from wallboard.widgets.figures import OFF
-from wallboard.widgets.trouble import troubles
+from wallboard.widgets.canvas import Canvas, Look, Piece, line
 from wallboard.words import Words
 
 _TURN = 8  # seconds that one of several alarms is shown

@@ -10,13 +10,11 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from wallboard.glyphs import Glyphs
-from wallboard.model.rows import Row
 from wallboard.palette import Palette
 from wallboard.text import clip, width
 from wallboard.words import Words
 
 T = TypeVar("T")
-R = TypeVar("R", bound=Row, covariant=True)
 
 
 class Look(NamedTuple):
@@ -25,15 +23,6 @@ class Look(NamedTuple):
     palette: Palette
     words: Words
     glyphs: Glyphs = Glyphs.FULL
-
-
-class Shown(NamedTuple, Generic[R]):
-    """A row as it is shown. ``now``: the time of its ages, which stands still once its feed is ``lost``."""
-
-    row: R
-    name: str
-    now: float
-    lost: bool = False
 
 
 class Piece(NamedTuple):

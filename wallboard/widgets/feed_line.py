@@ -6,9 +6,10 @@ from typing import NamedTuple
 from rich.style import Style
 from textual.strip import Strip
 
+from wallboard.figures import Shown
 from wallboard.model.rows import FeedRow
 from wallboard.text import width as cells
-from wallboard.widgets.canvas import Canvas, Look, Piece, Shown, line
+from wallboard.widgets.canvas import Canvas, Look, Piece, line
 from wallboard.words import FEED_MARKS
 
 _WORST = ("lost", "stale", "recorded", "live")

@@ -2,12 +2,12 @@
 
 from rich.style import Style
 
+from wallboard.figures import OFF, Shown, waited
 from wallboard.glyphs import Glyphs
 from wallboard.model.measures import percent
 from wallboard.model.rows import QueueRow
 from wallboard.text import fit
-from wallboard.widgets.canvas import Look, Piece, Shown
-from wallboard.widgets.figures import OFF, waited
+from wallboard.widgets.canvas import Look, Piece
 from wallboard.widgets.sparkline import numbers, sparkline
 from wallboard.widgets.state_stack import attention, stack
 

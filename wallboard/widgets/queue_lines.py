@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from textual.strip import Strip
 
+from wallboard.figures import Shown
 from wallboard.model.rows import QueueRow
-from wallboard.widgets.canvas import Canvas, Look, Piece, Shown, line
+from wallboard.widgets.canvas import Canvas, Look, Piece, line
 from wallboard.widgets.queue_blocks import BLOCKS, HUGE_WIDTH
 from wallboard.widgets.queue_face import QueueFace
 from wallboard.words import Words, _

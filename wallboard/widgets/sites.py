@@ -8,13 +8,13 @@ from typing import NamedTuple
 from rich.style import Style
 from textual.strip import Strip
 
+from wallboard.figures import OFF, Shown
 from wallboard.model.measures import percent
 from wallboard.model.rows import QueueRow
 from wallboard.text import fit
 from wallboard.text import width as cells_of
-from wallboard.widgets.canvas import Canvas, Look, Piece, Shown, heading, line, right
+from wallboard.widgets.canvas import Canvas, Look, Piece, heading, line, right
 from wallboard.widgets.desk_map import desk_map, roomiest
-from wallboard.widgets.figures import OFF
 from wallboard.widgets.queue_blocks import figure
 from wallboard.widgets.queue_face import QueueFace
 from wallboard.widgets.state_stack import ORDER

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from wallboard.figures import OFF
 from wallboard.text import width
 from wallboard.widgets.canvas import Look, Piece
-from wallboard.widgets.figures import OFF
 
 ORDER = (
     "ready", "reserved", "ringing", "talking", "held", "wrap_up", "not_ready", "over_break", "unreachable", "error",

@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 from textual.strip import Strip
 
+from wallboard.figures import Shown, waited
 from wallboard.model.measures import percent
 from wallboard.model.rows import QueueRow
 from wallboard.text import fit
-from wallboard.widgets.canvas import Canvas, Look, Piece, Shown, fitting, line, right
-from wallboard.widgets.figures import waited
+from wallboard.widgets.canvas import Canvas, Look, Piece, fitting, line, right
 
 
 class Status(NamedTuple):

@@ -6,10 +6,11 @@ from typing import NamedTuple
 from rich.style import Style
 from textual.strip import Strip
 
+from wallboard.figures import Shown
 from wallboard.model.rows import AgentRow, QueueRow
 from wallboard.text import width as cells
-from wallboard.widgets.canvas import Canvas, Look, Piece, Shown, fitting, line
-from wallboard.widgets.trouble import troubles
+from wallboard.trouble import troubles
+from wallboard.widgets.canvas import Canvas, Look, Piece, fitting, line
 
 _GAP = 4  # cells between two entries
 _MORE = 6  # cells that say how many are not shown

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from textual.strip import Strip
 
+from wallboard.figures import Shown, together
 from wallboard.model.measures import aht, asa, percent
 from wallboard.model.rows import QueueRow, Window
 from wallboard.text import fit
 from wallboard.text import width as cells
-from wallboard.widgets.canvas import Canvas, Look, Piece, Shown, heading, line, right
-from wallboard.widgets.figures import together
+from wallboard.widgets.canvas import Canvas, Look, Piece, heading, line, right
 from wallboard.words import NONE, Words, _
 
 _NAME = 17

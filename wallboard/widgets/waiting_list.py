@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from textual.strip import Strip
 
+from wallboard.figures import Shown
 from wallboard.model.rows import ContactRow
 from wallboard.text import fit
-from wallboard.widgets.canvas import Canvas, Look, Piece, Shown, heading, line, right
+from wallboard.widgets.canvas import Canvas, Look, Piece, heading, line, right
 from wallboard.words import NONE
 
 _TIME = 8  # cells of a wait

@@ -2,9 +2,9 @@ import pytest
 
 from tests.screens.fake_link import NOON, queue
 from tests.widgets.drawing import EN, ZH
+from wallboard.figures import Shown
 from wallboard.model.rows import Levels, Window
-from wallboard.widgets.canvas import Shown
-from wallboard.widgets.trouble import Trouble, troubles
+from wallboard.trouble import Trouble, troubles
 
 LOW = Window(offered=50, answered=40, good=13, base=50)
 

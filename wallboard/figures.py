@@ -3,13 +3,22 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import reduce
-from typing import NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
-from wallboard.model.rows import AgentRow, Levels, QueueRow, Window
-from wallboard.widgets.canvas import Shown
+from wallboard.model.rows import AgentRow, Levels, QueueRow, Row, Window
 
 T = TypeVar("T")
+R = TypeVar("R", bound=Row, covariant=True)
 OFF = "signed_off"
+
+
+class Shown(NamedTuple, Generic[R]):
+    """A row as it is shown. ``now``: the time of its ages, which stands still once its feed is ``lost``."""
+
+    row: R
+    name: str
+    now: float
+    lost: bool = False
 
 
 class Totals(NamedTuple):

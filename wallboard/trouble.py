@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from wallboard.figures import Shown, waited_or_zero
 from wallboard.model.measures import percent
 from wallboard.model.rows import Levels, QueueRow
-from wallboard.widgets.canvas import Shown
-from wallboard.widgets.figures import waited_or_zero
 from wallboard.words import Words
 
 
