@@ -140,7 +140,8 @@ class SlowLine(Player):
 
     def steps(self) -> list[Awaitable[None]]:
         pictures = [self.change() for _ in range(3)]
-        return [self.moment("calm"), self.answer(), *pictures, self.answer(), self.answer(), self.change()]
+        begun = [self.beat(), self.answer(), self.moment("calm"), self.answer()]
+        return [*begun, *pictures, self.answer(), self.answer(), self.change()]
 
 
 async def test_the_next_picture_waits_until_the_terminal_has_drawn_the_last_and_is_then_what_is_true() -> None:
@@ -148,7 +149,7 @@ async def test_the_next_picture_waits_until_the_terminal_has_drawn_the_last_and_
     quick.steps = lambda: [quick.moment("calm"), *(quick.change() for _ in range(4))]  # type: ignore[method-assign]
     await slow.play()
     await quick.play()
-    calm, settled, first, second, third, caught_up, idle, last = slow.pictures
+    _, _, calm, settled, first, second, third, caught_up, idle, last = slow.pictures
     assert settled == calm
     assert calm != first == second == third != caught_up == idle != last
     assert caught_up == quick.pictures[3]

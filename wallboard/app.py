@@ -86,9 +86,12 @@ class WallboardApp(PaintedApp, inherit_bindings=False):
             loop.add_signal_handler(number, self._stop, number)
         loop.add_signal_handler(signal.SIGTSTP, self.hand_over)
         loop.add_signal_handler(signal.SIGCONT, self.take_back)
-        self.run_worker(self._follow(), name="link")
+        self.call_after_refresh(self._begin)  # the first picture comes first, whatever a hub may have to catch up with
         self._tick()
         self.set_timer(_SETTLED, _freeze)
+
+    def _begin(self) -> None:
+        self.run_worker(self._follow(), name="link")
 
     async def _follow(self) -> None:
         try:
@@ -180,6 +183,7 @@ def _after(one: str, all: Iterable[str]) -> str:
 
 def _freeze() -> None:
     """What is alive now stays alive: the collector need not walk over it again, which showed as hiccups."""
+    gc.enable()
     gc.collect()
     gc.freeze()
 

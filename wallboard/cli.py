@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import os
 import sys
@@ -120,6 +121,7 @@ def _demo(options: argparse.Namespace) -> int:
 
 def _console(hub: Hub, options: argparse.Namespace, *folders: Path) -> int:
     """``folders`` of themes, beside those of the user."""
+    gc.disable()  # next to nothing made from here to the first pictures is garbage; the console enables it again
     with terminal.Probe() as probe:
         from wallboard.app import run  # takes a while, in which the terminal can answer
 

@@ -15,7 +15,7 @@ from wallboard.feeds.recorded import RecordedSource, demo
 from wallboard.floor.windows import days
 from wallboard.hub.hub import Hub
 
-DEMO_PAST = 2108.0  # seconds: the fifth round of the recording, when callers begin to wait for support
+DEMO_PAST = 1666.0  # seconds: the fourth round of the recording, when callers begin to wait for support
 
 
 class TargetError(Exception):

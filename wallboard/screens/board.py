@@ -9,7 +9,7 @@ from textual.screen import Screen
 from wallboard.hub.link import Link, LinkError
 from wallboard.keys import labels
 from wallboard.model.queries import CurveAnswer, CurveQuery
-from wallboard.model.rows import Frame
+from wallboard.model.rows import Frame, QueueRow
 from wallboard.screens.cards import Cards
 from wallboard.screens.order import Pages, TroubleOrder
 from wallboard.screens.picture import Names, Picture, take
@@ -90,6 +90,7 @@ class Board(Screen[None]):
 
     def on_mount(self) -> None:
         self.set_interval(_AGAIN, self._pull)
+        self.paint()  # what is known already, or the first picture would be a blank one
 
     def _pull(self) -> None:
         """The day's curve is asked for, not sent: it changes once in a quarter of an hour."""
@@ -100,13 +101,16 @@ class Board(Screen[None]):
             answer = await self._link.ask(CurveQuery())
         except LinkError:  # whoever follows the link says so
             return
-        if isinstance(answer, CurveAnswer) and await asyncio.to_thread(chart.load):
-            self._day = answer
-            self.paint()
+        if not isinstance(answer, CurveAnswer):
+            return
+        if worth_drawing(answer.offered) and not await asyncio.to_thread(chart.load):
+            return
+        self._day = answer
+        self.paint()
 
     def apply(self, frame: Frame) -> None:
         """A frame came: show it."""
-        if not self._heard:
+        if not self._heard and self._link.rows(QueueRow):
             self._heard = True
             self.call_after_refresh(self._pull)  # the first picture comes first
         self._fresh = frame.fresh
