@@ -20,6 +20,7 @@ from wallboard.config import (
     load,
     secret,
     socket,
+    sockets,
     token,
 )
 from wallboard.config.grammar import SHAPE, Entries, Reading, Table
@@ -333,12 +334,15 @@ def test_a_secret_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_where_a_hub_keeps_its_journal_and_its_socket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("STATE_DIRECTORY", "RUNTIME_DIRECTORY"):
+        monkeypatch.delenv(name)
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     monkeypatch.setenv("XDG_STATE_HOME", "/state")
     monkeypatch.setenv("XDG_RUNTIME_DIR", "/runtime")
     usual = Centre(id="a/b 客")
     assert journal(usual) == Path("/state/wallboard/a%2Fb %E5%AE%A2.db")
     assert socket(usual) == Path("/runtime/wallboard/a%2Fb %E5%AE%A2.sock")
+    assert sockets(Centre(id="x")) == (Path("/runtime/wallboard/x.sock"), Path("/run/wallboard/x.sock"))
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     assert journal(Centre(id="x")) == Path("/var/lib/wallboard/x.db")
     assert socket(Centre(id="x")) == Path("/run/wallboard/x.sock")
@@ -348,6 +352,12 @@ def test_where_a_hub_keeps_its_journal_and_its_socket(tmp_path: Path, monkeypatc
     none = bare("queuelog:somewhere")
     assert journal(none) is None
     assert socket(none) is None
+    assert sockets(none) == ()
+    monkeypatch.setenv("STATE_DIRECTORY", "/srv/state:/srv/more")
+    monkeypatch.setenv("RUNTIME_DIRECTORY", "/srv/run")
+    assert journal(Centre(id="x")) == Path("/srv/state/x.db")
+    assert sockets(Centre(id="x")) == (Path("/srv/run/x.sock"),)
+    assert sockets(Centre(id="x", socket="/at/x.sock")) == (Path("/at/x.sock"),)
 
 
 def test_paths_of_the_hub_are_beside_the_file_and_false_is_none(tmp_path: Path) -> None:

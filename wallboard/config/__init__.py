@@ -16,7 +16,7 @@ from wallboard.config.centre import (
     Trunk,
 )
 from wallboard.config.mistakes import ConfigError, Mistake
-from wallboard.config.places import journal, socket
+from wallboard.config.places import all_sockets, journal, socket, sockets
 from wallboard.config.reading import bare, load
 from wallboard.config.secrets import secret, token
 from wallboard.config.values import Address, address
@@ -39,10 +39,12 @@ __all__ = [
     "Tenant",
     "Trunk",
     "address",
+    "all_sockets",
     "bare",
     "journal",
     "load",
     "secret",
     "socket",
+    "sockets",
     "token",
 ]
