@@ -70,7 +70,7 @@ def test_only_the_command_prints() -> None:
 
 
 def test_screens_and_widgets_see_no_more_than_they_may() -> None:
-    drawn = r"wallboard\.(widgets|palette|figures|trouble|status|glyphs|theming|words|model|text)(\..*)?"
+    drawn = r"wallboard\.(widgets|palette|figures|picture|trouble|status|glyphs|theming|words|model|text)(\..*)?"
     allowed = {
         "wallboard.screens": r"wallboard\.(screens|keys|paint|hub\.link)(\..*)?|" + drawn,
         "wallboard.widgets": drawn,
@@ -90,7 +90,10 @@ def test_screens_and_widgets_see_no_more_than_they_may() -> None:
     ("rooms", "never"),
     [
         (r"wallboard\.(hub|feeds|sim|floor|config|model|text|clock|terminal)\b.*", ("textual", "plotext")),
-        (r"wallboard\.(app|screens|widgets|keys|paint|palette|figures|trouble|status|glyphs|theming|words)\b.*", ("numba", "plotext")),
+        (
+            r"wallboard\.(app|screens|widgets|keys|paint|palette|status|trouble|picture|figures|glyphs|theming|words)\b.*",
+            ("numba", "plotext"),
+        ),
         (r"wallboard\.cli", ("textual", "plotext", "numba", "websockets", "asyncio")),
     ],
 )

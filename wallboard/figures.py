@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import reduce
 from typing import Generic, NamedTuple, TypeVar
 
-from wallboard.model.rows import AgentRow, Levels, QueueRow, Row, Window
+from wallboard.model.rows import AgentRow, FeedRow, Levels, QueueRow, Row, Window
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Row, covariant=True)
@@ -119,3 +119,8 @@ def common(values: Iterable[T]) -> T | None:
     """The one value that all of some have; None if they differ."""
     kinds = set(values)
     return kinds.pop() if len(kinds) == 1 else None
+
+
+def connecting(row: FeedRow) -> bool:
+    """Nothing heard yet, and nothing wrong yet either."""
+    return row.state == "lost" and not row.heard and not row.why

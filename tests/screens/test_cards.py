@@ -2,8 +2,8 @@ import pytest
 
 from tests.screens.fake_link import FEED, NOON, calm, connecting, lost, queue, trouble
 from wallboard.model.rows import AgentRow, QueueRow, Window
+from wallboard.picture import Names, take
 from wallboard.screens.cards import Cards
-from wallboard.screens.picture import Names, take
 from wallboard.words import NONE, Words
 
 EN = Words("en")

@@ -5,10 +5,10 @@ from tests.screens.fake_link import NOON, queue, sites
 from tests.widgets.drawing import EN, ZH, ground_of, texts, widths
 from wallboard.figures import Shown, rolled
 from wallboard.model.rows import QueueRow, Window
-from wallboard.screens.picture import Names, take
+from wallboard.picture import Names, Place, take
 from wallboard.widgets.canvas import Look
 from wallboard.widgets.desk_map import desk_map, roomiest
-from wallboard.widgets.sites import Place, Sites
+from wallboard.widgets.sites import Sites
 from wallboard.widgets.state_stack import ORDER
 
 STATES = st.lists(st.sampled_from([*ORDER, "signed_off"]), max_size=400)

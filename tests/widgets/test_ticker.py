@@ -2,8 +2,9 @@ from tests.screens.fake_link import FEED, NOON, queue
 from tests.widgets.drawing import EN, ZH, ink_of, texts
 from wallboard.figures import Shown
 from wallboard.model.rows import AgentRow, Levels, QueueRow
+from wallboard.picture import News
 from wallboard.widgets.canvas import Look
-from wallboard.widgets.ticker import News, Ticker
+from wallboard.widgets.ticker import Ticker
 
 
 def troubled(name: str, level: int, wait: float, lost: bool = False) -> Shown[QueueRow]:

@@ -10,9 +10,9 @@ from wallboard.hub.link import Link, LinkError
 from wallboard.keys import labels
 from wallboard.model.queries import CurveAnswer, CurveQuery
 from wallboard.model.rows import Frame, QueueRow
+from wallboard.picture import Names, News, Picture, take
 from wallboard.screens.cards import Cards
 from wallboard.screens.order import Pages, TroubleOrder
-from wallboard.screens.picture import Names, Picture, take
 from wallboard.screens.places import HEROES, BoardLayout, Scene, places
 from wallboard.widgets import chart
 from wallboard.widgets.agent_grid import AgentGrid, Seats
@@ -27,7 +27,7 @@ from wallboard.widgets.lost_card import LostCard
 from wallboard.widgets.queue_lines import QueueLines, QueueTable, peak
 from wallboard.widgets.sites import Sites
 from wallboard.widgets.status_text import Status, StatusText
-from wallboard.widgets.ticker import News, Ticker
+from wallboard.widgets.ticker import Ticker
 from wallboard.widgets.title_line import Title, TitleLine
 from wallboard.widgets.today import Day, Today
 from wallboard.widgets.waiting_list import Waiting, WaitingList

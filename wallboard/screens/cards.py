@@ -2,7 +2,7 @@
 
 from wallboard.figures import OFF, common, states, totals, waited
 from wallboard.model.measures import asa, percent
-from wallboard.screens.picture import Picture
+from wallboard.picture import Picture
 from wallboard.widgets.facts import Fact
 from wallboard.widgets.hero import Card
 from wallboard.widgets.status_text import Status

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from rich.style import Style
 from textual.strip import Strip
 
-from wallboard.figures import Shown
+from wallboard.figures import Shown, connecting
 from wallboard.model.rows import FeedRow
 from wallboard.text import width as cells
 from wallboard.widgets.canvas import Canvas, Look, Piece, line
@@ -56,11 +56,6 @@ def _fitted(entries: list[Entry], x: int, width: int, ground: Style) -> list[Pie
 
 def _cells(entry: Entry) -> int:
     return sum(cells(text) + 1 for text, _ in entry) - 1
-
-
-def connecting(row: FeedRow) -> bool:
-    """Nothing heard yet, and nothing wrong yet either."""
-    return row.state == "lost" and not row.heard and not row.why
 
 
 def _entry(feed: Shown[FeedRow], look: Look, zone: tzinfo, brief: bool = False) -> Entry:

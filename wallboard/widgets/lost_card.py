@@ -2,11 +2,11 @@
 
 from textual.strip import Strip
 
-from wallboard.figures import Shown
+from wallboard.figures import Shown, connecting
 from wallboard.model.rows import FeedRow
 from wallboard.widgets.banner import LARGE, Parts, banner, joined
 from wallboard.widgets.canvas import Canvas, Look, Piece, line
-from wallboard.widgets.feed_line import Feeds, connecting
+from wallboard.widgets.feed_line import Feeds
 
 
 class LostCard(Canvas[Feeds]):

@@ -3,14 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
-from typing import NamedTuple
 
 from rich.style import Style
 from textual.strip import Strip
 
-from wallboard.figures import OFF, Shown
+from wallboard.figures import OFF
 from wallboard.model.measures import percent
-from wallboard.model.rows import QueueRow
+from wallboard.picture import Place
 from wallboard.text import fit
 from wallboard.text import width as cells_of
 from wallboard.widgets.canvas import Canvas, Look, Piece, heading, line, right
@@ -24,13 +23,6 @@ GUTTER = 2
 _LEAST = 5  # rows of a tile
 _TEXT = 12  # cells for what stands beside the figures
 _TALL, _WIDE = 14, 68  # rows and cells of a tile with larger figures
-
-
-class Place(NamedTuple):
-    """A site: its queues as if they were one, and the states of its desks in seat order."""
-
-    site: Shown[QueueRow]
-    desks: tuple[str, ...]
 
 
 class Sites(Canvas[tuple[Place, ...]]):

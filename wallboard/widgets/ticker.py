@@ -1,13 +1,11 @@
 """The line that says in words what is wrong, the worst first."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from rich.style import Style
 from textual.strip import Strip
 
-from wallboard.figures import Shown
-from wallboard.model.rows import AgentRow, QueueRow
+from wallboard.picture import News
 from wallboard.text import width as cells
 from wallboard.trouble import troubles
 from wallboard.widgets.canvas import Canvas, Look, Piece, fitting, line
@@ -16,18 +14,6 @@ _GAP = 4  # cells between two entries
 _MORE = 6  # cells that say how many are not shown
 
 Entry = tuple[str, tuple[str, ...], Style, Style]
-
-
-class News(NamedTuple):
-    """``queues`` and ``agents`` as far as they are in trouble, the worst first; ``heard``: anything at all.
-
-    ``lost``: a feed is, so nobody knows of all alarms.
-    """
-
-    queues: tuple[Shown[QueueRow], ...] = ()
-    agents: tuple[Shown[AgentRow], ...] = ()
-    heard: bool = False
-    lost: bool = False
 
 
 class Ticker(Canvas[News]):

@@ -3,20 +3,43 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import tzinfo
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from msgspec.structs import replace
 
-from wallboard.figures import Shown, rolled
-from wallboard.hub.link import Link
+from wallboard.figures import Shown, connecting, rolled
 from wallboard.model.rows import AgentRow, ContactRow, FeedRow, NameRow, QueueRow, R
 from wallboard.text import clean
-from wallboard.widgets.feed_line import connecting
-from wallboard.widgets.sites import Place
-from wallboard.widgets.ticker import News
 from wallboard.words import Words, zone
 
 _WAITS = ("waiting", "ringing")  # who rings at an agent is not answered yet
+
+
+class Seen(Protocol):
+    """What may be looked at: a link, or rows that were fetched once."""
+
+    def now(self) -> float: ...
+
+    def rows(self, kind: type[R]) -> Mapping[str, R]: ...
+
+
+class Place(NamedTuple):
+    """A site: its queues as if they were one, and the states of its desks in seat order."""
+
+    site: Shown[QueueRow]
+    desks: tuple[str, ...]
+
+
+class News(NamedTuple):
+    """``queues`` and ``agents`` as far as they are in trouble, the worst first; ``heard``: anything at all.
+
+    ``lost``: a feed is, so nobody knows of all alarms.
+    """
+
+    queues: tuple[Shown[QueueRow], ...] = ()
+    agents: tuple[Shown[AgentRow], ...] = ()
+    heard: bool = False
+    lost: bool = False
 
 
 class Picture(NamedTuple):
@@ -73,7 +96,7 @@ class Names:
         return known[1]
 
 
-def take(link: Link, names: Names, fresh: bool = True) -> Picture:
+def take(link: Seen, names: Names, fresh: bool = True) -> Picture:
     """The picture now. Not ``fresh``: the hub was not heard in time, so none of its feeds counts as live."""
     now = float(int(link.now()))
     named = link.rows(NameRow)

@@ -1,6 +1,6 @@
 from tests.screens.fake_link import FEED, HOSTILE, NOON, calm, connecting, hostile, live, lost, queue
 from wallboard.model.rows import ContactRow, FeedRow, NameRow, QueueRow
-from wallboard.screens.picture import Names, take
+from wallboard.picture import Names, take
 from wallboard.words import Words
 
 EN, ZH = Names(Words("en")), Names(Words("zh_CN"))
