@@ -17,7 +17,7 @@ TICK = 0.25
 RUNNING = ("--minutes", "1")
 SETTLED = 5.0  # seconds until what is made once is made
 STARTS = 7
-NEAR = 0.06  # seconds after a whole second within which a clock's tick is written
+NEAR = 0.2  # seconds after a whole second within which its tick is written; the next frame may come at a quarter
 
 
 def busy(seconds: float) -> None:
