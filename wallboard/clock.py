@@ -5,6 +5,9 @@ from typing import Protocol
 
 
 class Clock(Protocol):
+    speed: float
+    """How many seconds ``now`` moves on in a real one."""
+
     def now(self) -> float:
         """Epoch seconds UTC: what the centre's events are stamped with; may run at a speed, or jump."""
         ...
@@ -15,6 +18,8 @@ class Clock(Protocol):
 
 
 class WallClock:
+    speed = 1.0
+
     def now(self) -> float:
         return time.time()
 
@@ -27,15 +32,17 @@ class ReplayClock(WallClock):
 
     def __init__(self, start: float, speed: float = 1.0) -> None:
         self._start = start
-        self._speed = speed
+        self.speed = speed
         self._began = time.monotonic()
 
     def now(self) -> float:
-        return self._start + (time.monotonic() - self._began) * self._speed
+        return self._start + (time.monotonic() - self._began) * self.speed
 
 
 class ManualClock:
     """Stands still until told; both of its times move together."""
+
+    speed = 0.0
 
     def __init__(self, now: float = 0.0) -> None:
         self._now = now

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -77,3 +78,27 @@ def test_a_link_that_applies_frames_knows_all_rows_however_seldom_it_looks(
                 known.pop(gone, None)
             known |= {changed: store.table(ContactRow)[changed] for changed in frame.changed.get("c", ())}
             assert known == store.table(ContactRow)
+
+
+def test_whoever_is_too_far_behind_is_told_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wallboard.hub.rowstore.TOMBSTONES", 2)
+    store = RowStore()
+    for id in "abcd":
+        store.put(ContactRow(id, 0))
+    store.commit()
+    for id in "abc":
+        store.drop(ContactRow, id)
+        store.commit()
+    assert store.oldest == 2
+    assert store.since(2, now=0.0).gone == {"c": ("c", "b")}
+    late = store.since(1, now=0.0)
+    assert (late.whole, late.changed, late.gone) == (True, {"c": ("d",)}, {})
+
+
+@pytest.mark.parametrize("rev", [-1, 0, 2])
+def test_a_revision_that_never_was_is_told_everything(rev: int) -> None:
+    store = RowStore()
+    store.put(QueueRow("q", 0))
+    store.commit()
+    assert store.since(rev, now=0.0).whole
+    assert not store.since(1, now=0.0).whole

@@ -16,12 +16,16 @@ def tag(kind: type[Row]) -> str:
 
 
 class RowStore:
-    """All rows of a centre. ``rev`` counts the commits that changed anything."""
+    """All rows of a centre. ``rev`` counts the commits that changed anything.
+
+    ``oldest``: what went is known back to this revision; whoever is further behind must be told everything.
+    """
 
     def __init__(self) -> None:
         self.rev = 0
+        self.oldest = 0
         self._tables: dict[type[Row], dict[str, Row]] = {kind: {} for kind in KINDS}
-        self._gone: deque[tuple[int, str, str]] = deque(maxlen=TOMBSTONES)
+        self._gone: deque[tuple[int, str, str]] = deque()
         self._dirty = False
 
     def table(self, kind: type[R]) -> dict[str, R]:
@@ -38,8 +42,14 @@ class RowStore:
 
     def drop(self, kind: type[Row], id: str) -> None:
         if self._tables[kind].pop(id, None) is not None:
-            self._gone.append((self.rev + 1, tag(kind), id))
+            self.bury(tag(kind), id)
             self._dirty = True
+
+    def bury(self, name: str, id: str) -> None:
+        """Keep in mind that a row is gone; of too many, the first are forgotten."""
+        if len(self._gone) == TOMBSTONES:
+            self.oldest = self._gone.popleft()[0]
+        self._gone.append((self.rev + 1, name, id))
 
     def commit(self) -> bool:
         """Whether anything changed since the last commit."""
@@ -48,18 +58,24 @@ class RowStore:
         return changed
 
     def since(self, rev: int, now: float) -> Frame:
-        """All that is newer than ``rev``: everything for 0. A row that came back is changed, not gone."""
+        """All that is newer than ``rev``. A row that came back is changed, not gone.
+
+        Everything, and ``whole``, for 0, for what is older than anything known to be gone, and for a revision that
+        never was.
+        """
+        whole = not (0 < rev <= self.rev and rev >= self.oldest)
         changed: dict[str, tuple[str, ...]] = {}
         gone: dict[str, dict[str, None]] = {}
-        if rev < self.rev:
+        if whole or rev < self.rev:
             for kind, table in self._tables.items():
-                if ids := tuple(id for id, row in table.items() if row.rev > rev):
+                if ids := tuple(id for id, row in table.items() if whole or row.rev > rev):
                     changed[tag(kind)] = ids
-        if 0 < rev < self.rev:
+        if not whole and rev < self.rev:
             present = {tag(kind): table for kind, table in self._tables.items()}
             for stamp, name, id in reversed(self._gone):
                 if stamp <= rev:
                     break
                 if id not in present[name]:
                     gone.setdefault(name, {})[id] = None
-        return Frame(rev=self.rev, now=now, changed=changed, gone={name: tuple(ids) for name, ids in gone.items()})
+        named = {name: tuple(ids) for name, ids in gone.items()}
+        return Frame(rev=self.rev, now=now, changed=changed, gone=named, whole=whole)

@@ -201,6 +201,7 @@ class Frame(Struct, frozen=True, gc=False):
     """One beat of the hub: which rows changed and which went, by row type's tag ("q", "a", ...).
 
     ``now``: the hub's clock at the beat. ``fresh``: False when the hub itself was not heard in time.
+    ``whole``: every row there is is named; what is not, is gone.
     """
 
     rev: int
@@ -208,3 +209,4 @@ class Frame(Struct, frozen=True, gc=False):
     changed: dict[str, tuple[str, ...]] = {}
     gone: dict[str, tuple[str, ...]] = {}
     fresh: bool = True
+    whole: bool = False
