@@ -289,3 +289,12 @@ def test_the_memory_of_those_who_left_is_bounded() -> None:
         memory.put(key, Left(float(n), "abandoned"))
         assert all(memory.get(recent) for recent in keys[max(0, n - 9) : n + 1])
     assert len(memory.recent) + len(memory.older) <= 20
+
+
+def test_a_miss_told_by_the_source_and_by_its_log_is_one() -> None:
+    tell = Teller()
+    tell.queued("c1", 0)
+    for at, seq in ((10.9, 8), (10.95, 9), (10, 0), (10, 0), (10, 0), (11.2, 10)):
+        tell(Missed, at, contact=of("c1"), queue=SUPPORT, agent=ALICE, rang=8.0, seq=seq)
+    assert (tell.total().missed, tell.agent().cells.total().missed) == (3, 3)
+    assert tell.odd("missed_twice") == 3

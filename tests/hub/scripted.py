@@ -29,6 +29,10 @@ class Scripted:
         self._does = list(does)
         self.runs = 0
         self.sink: Sink | None = None
+        self.resumed: tuple[float, int] | None = None
+
+    def resume(self, heard: float, series: int) -> None:
+        self.resumed = heard, series
 
     async def run(self, sink: Sink) -> None:
         self.sink = sink

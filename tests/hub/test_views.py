@@ -2,7 +2,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.hub.scripted import CENTRE, NOON, SOURCE, Driven
-from wallboard.config import Centre, Feed, Limits, QueueConfig, Service, Site, Team
+from wallboard.config import Centre, Feed, Limits, QueueConfig, Service, Site, Team, Trunk
 from wallboard.floor.fold import Floor
 from wallboard.hub.views import Views
 from wallboard.model.events import (
@@ -16,8 +16,9 @@ from wallboard.model.events import (
     Readiness,
     Rejected,
     Synced,
+    Trunked,
 )
-from wallboard.model.rows import AgentRow, ContactRow, FeedRow, Levels, NameRow, QueueRow
+from wallboard.model.rows import AgentRow, ContactRow, FeedRow, Levels, NameRow, QueueRow, TrunkRow
 
 SUPPORT = f"{SOURCE}:support"
 ALICE = f"{SOURCE}:Alice"
@@ -298,3 +299,19 @@ def test_a_level_says_since_when_and_by_which_limits() -> None:
     assert (row.level, row.risen, row.wait_limit, row.per_desk) == (1, NOON + 60, Levels(60, 120), Levels(2.5, 4.5))
     driven.clock.advance(30)
     assert (queue_row(driven).level, queue_row(driven).risen) == (2, NOON + 120)
+
+
+def test_trunk_groups_are_there_before_anybody_speaks_of_them() -> None:
+    driven = Driven(centre=replace(CENTRE, trunks=(Trunk(id=f"{SOURCE}:city", channels="SIP/city-*", lines=30),)))
+    driven.hub.beat()
+    row = driven.hub.views.table(TrunkRow)[f"{SOURCE}:city"]
+    assert (row.used, row.lines, row.blocked, row.peak) == (None, 30, None, None)
+    driven.live()
+    for used in (1, 2, 1):
+        driven.tell(Trunked(**driven.head(), trunk=f"{SOURCE}:city", used=used, blocked=used == 2))
+    driven.hub.beat()
+    row = driven.hub.views.table(TrunkRow)[f"{SOURCE}:city"]
+    assert (row.used, row.blocked, row.peak) == (1, 1, 2)
+    driven.live(series=2, lacks=("call",))
+    driven.hub.beat()
+    assert driven.hub.views.table(TrunkRow)[f"{SOURCE}:city"].used is None

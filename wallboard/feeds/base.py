@@ -38,6 +38,12 @@ class Source(Protocol):
 
     source: str
 
+    def resume(self, heard: float, series: int) -> None:
+        """Before ``run``: what is kept of this source ends at ``heard`` (epoch seconds), in that series of its events.
+
+        What it told since, or failed to tell, is a gap; what it tells now is of a higher series.
+        """
+
     async def run(self, sink: Sink) -> None:
         """Tell events until cancelled or exhausted.
 

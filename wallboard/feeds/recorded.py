@@ -97,7 +97,12 @@ class RecordedSource:
         self._loop = loop
         self._past = past
         self._wrap_ups = wrap_ups
+        self._series = 0
         next(steps(path), None)
+
+    def resume(self, heard: float, series: int) -> None:
+        """A recording has no past but its own; only its series go on."""
+        self._series = series
 
     async def run(self, sink: Sink) -> None:
         now = self._clock.now()
@@ -118,7 +123,7 @@ class RecordedSource:
     def _played(self, begins: float) -> Iterator[tuple[float, Translator, Step]]:
         """When each step comes, and what translates it. Reckoned from the very beginning, so that it never drifts."""
         once = steps(self._path)
-        for series, round in enumerate(repeat(list(once)) if self._loop else [once], 1):
+        for series, round in enumerate(repeat(list(once)) if self._loop else [once], self._series + 1):
             translator = Translator(self._feed, series, self._wrap_ups, "recorded")
             shift: float | None = None
             for step in round:

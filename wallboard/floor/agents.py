@@ -10,6 +10,8 @@ from wallboard.floor.windows import END_OF_TIME, QUARTER, AgentCell, Cells, Days
 from wallboard.model.events import Channel, Direction, Readiness, Renamed, Work
 
 EVERYWHERE = ""
+SAME_MISS = 1.25  # seconds: a log tells whole ones
+MISSES = 8  # kept
 LONGEST_STRETCH = 366 * 86400.0  # of not being ready, in seconds; a longer one is a clock gone wrong
 STATES = (
     "unknown",
@@ -56,8 +58,8 @@ class Agent:
 
     ``queues``: queue id -> level, all she serves. ``pauses``: queue id, or EVERYWHERE -> pause, the one given last
     at the end. ``pending``: the reason she will not be ready for, once the contact she has is over.
-    ``counted``: up to when the seconds of the pause in force are in the cells. ``touched``: changed since somebody
-    looked.
+    ``misses``: the last contacts she missed: (contact, when, whether its source numbered it). ``counted``: up to when
+    the seconds of the pause in force are in the cells. ``touched``: changed since somebody looked.
     """
 
     id: str
@@ -76,6 +78,7 @@ class Agent:
     counted: float = 0.0
     queues: dict[str, int] = field(default_factory=dict)
     activities: dict[Channel, Activity] = field(default_factory=dict)
+    misses: tuple[tuple[str, float, bool], ...] = ()
     touched: bool = field(default=True, compare=False)
 
     # -- session and reachability
@@ -159,6 +162,16 @@ class Agent:
         self.counted = at
 
     # -- queues
+
+    def miss(self, contact: str, at: float, numbered: bool) -> bool:
+        """She missed a contact; False if that was told before: once by the source as it happened, once by its log."""
+        for miss in self.misses:
+            if miss[0] == contact and abs(at - miss[1]) < SAME_MISS and miss[2] is not numbered:
+                self.misses = tuple(other for other in self.misses if other is not miss)
+                return False
+        self.misses = (*self.misses[1 - MISSES :], (contact, at, numbered))
+        self.cells.at(at).missed += 1
+        return True
 
     def quit(self, queue: str, at: float) -> None:
         """Serve a queue no longer; a pause in it is over."""

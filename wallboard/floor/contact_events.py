@@ -89,12 +89,14 @@ def on_missed(floor: State, event: Missed, at: float, feed: Feed) -> None:
         if not contact.ringing_at:
             contact.state = "waiting"
         contact.touched = True
-    if event.queue:
-        floor.queue(event.queue, feed).miss(at)
     if event.agent:
         agent = floor.agent(event.agent, feed)
-        agent.cells.at(at).missed += 1
         floor.stop(agent, event.contact, ("ringing",), at)
+        if not agent.miss(event.contact, at, event.seq > 0):
+            floor.oddities["missed_twice"] += 1
+            return
+    if event.queue:
+        floor.queue(event.queue, feed).miss(at)
 
 
 def on_dequeued(floor: State, event: Dequeued, at: float, feed: Feed) -> None:

@@ -25,6 +25,8 @@ class Feed:
     began: float = 0.0
     lacks: tuple[str, ...] = ()
     series: int = 0
+    drift: int = 0
+    offset: float = 0.0
     seq: int = 0
     synced: bool = False
     gaps: list[tuple[float, float]] = field(default_factory=list)
@@ -60,6 +62,9 @@ class Feed:
             self.lacks = event.lacks
         if event.state != self.state or event.since:
             self.since = event.since if 0.0 < event.since < END_OF_TIME else at
+        if event.state == "live":
+            self.drift = event.drift
+        self.offset = event.offset or self.offset
         self.state, self.why = event.state, event.why
 
     def sync(self, event: Synced, at: float) -> None:

@@ -16,7 +16,7 @@ from wallboard.floor.state import State, Touched
 from wallboard.floor.sync import sync
 from wallboard.floor.windows import END_OF_TIME
 from wallboard.model import events
-from wallboard.model.events import AnyEvent, FeedStatus, Observed, Synced
+from wallboard.model.events import AnyEvent, FeedStatus, Observed, Synced, Trunked
 
 AHEAD = 3600.0  # seconds a source's clock may be ahead of ours and still be believed
 
@@ -30,6 +30,11 @@ def _on_synced(floor: State, event: Synced, at: float, feed: Feed) -> None:
     feed.sync(event, at)
     sync(floor, event, at, feed)
     floor.touch_source(feed)
+
+
+def _on_trunked(floor: State, event: Trunked, at: float, feed: Feed) -> None:
+    if event.trunk:
+        floor.trunk(event.trunk, feed).use(event, at)
 
 
 def _on_observed(floor: State, event: Observed, at: float, feed: Feed) -> None:
@@ -59,6 +64,7 @@ FOLDS: dict[type[Any], Callable[[Any, Any, float, Feed], None]] = {
     events.Working: agent_events.on_working,
     events.Assigned: agent_events.on_assigned,
     events.Reached: agent_events.on_reached,
+    events.Trunked: _on_trunked,
     events.Observed: _on_observed,
     events.FeedStatus: _on_feed_status,
     events.Synced: _on_synced,

@@ -9,6 +9,7 @@ from wallboard.floor.agents import Agent
 from wallboard.floor.contacts import Contact, Key, Left, Memory
 from wallboard.floor.feeds import Feed
 from wallboard.floor.queues import Queue
+from wallboard.floor.trunks import Trunk
 from wallboard.floor.windows import AgentCell, Days, QueueCell, cells, days
 from wallboard.model.events import Channel, Direction, Work
 
@@ -25,7 +26,7 @@ class Touched(Struct):
 class State:
     """What is going on in a centre.
 
-    ``queues``, ``agents``, ``feeds`` by id; ``contacts`` (waiting and being served) by (contact, queue).
+    ``queues``, ``agents``, ``feeds``, ``trunks`` by id; ``contacts`` (waiting and being served) by (contact, queue).
     ``latest``: the time of the last thing read, epoch seconds. ``oddities``: code -> how often.
     ``observed``: the sources' own figures, of queues and of whatever else they speak. ``left``: who left lately.
     ``gone_contacts``: contacts that went after somebody looked at them.
@@ -38,6 +39,7 @@ class State:
         self.agents: dict[str, Agent] = {}
         self.contacts: dict[Key, Contact] = {}
         self.feeds: dict[str, Feed] = {}
+        self.trunks: dict[str, Trunk] = {}
         self.oddities: Counter[str] = Counter()
         self.observed: dict[str, dict[str, float]] = {}
         self.latest = 0.0
@@ -74,6 +76,13 @@ class State:
         calendar = self._calendar(self.centre.site_of(feed.id).id)
         agent = self.agents[id] = Agent(id, feed, calendar, cells(AgentCell, self.keep_days))
         return agent
+
+    def trunk(self, id: str, feed: Feed) -> Trunk:
+        """A trunk group by id; one never heard of begins to exist."""
+        trunk = self.trunks.get(id)
+        if trunk is None:
+            trunk = self.trunks[id] = Trunk(id, feed, self._calendar(self.centre.site_of(feed.id).id))
+        return trunk
 
     def touch_source(self, feed: Feed) -> None:
         """All of a source may look different now."""

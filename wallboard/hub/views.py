@@ -13,10 +13,11 @@ from wallboard.floor.contacts import Contact, Key
 from wallboard.floor.feeds import Feed
 from wallboard.floor.fold import Floor
 from wallboard.floor.queues import Queue
+from wallboard.floor.trunks import Trunk
 from wallboard.floor.windows import Days, days
 from wallboard.hub.levels import level, next_change
 from wallboard.hub.rowstore import RowStore
-from wallboard.model.rows import AgentRow, ContactRow, FeedRow, Frame, Levels, NameRow, QueueRow, R
+from wallboard.model.rows import AgentRow, ContactRow, FeedRow, Frame, Levels, NameRow, QueueRow, R, TrunkRow
 
 STEP = 5.0  # seconds; sliding windows move on in these
 MINUTE = 60.0
@@ -35,6 +36,7 @@ class Views:
         self._step = self._minute = 0
         self._new_minute = True
         self._sweep: Iterator[str] = iter(())
+        self._lines = {trunk.id: trunk.lines for trunk in centre.trunks}
         self._named: dict[str, str] = {}
         self._due_queues: dict[str, float] = {}
         self._due_agents: dict[str, float] = {}
@@ -56,6 +58,8 @@ class Views:
         agents, queues = set(touched.agents), set(touched.queues)
         for feed in floor.feeds.values():
             self._show_feed(feed, heard.get(feed.id, feed.heard), now)
+        for trunk in floor.trunks.values():
+            self._show_trunk(trunk, now)
         self._new_minute = int(now // MINUTE) != self._minute
         self._minute = int(now // MINUTE)
         agents.update(self._swept(floor.agents))
@@ -89,6 +93,10 @@ class Views:
             names = {"": short if alone else feed.id}
             self._store.put(NameRow(feed.id, 0, kind="feed", names=names, site=centre.site_of(feed.id).id))
             self._store.put(FeedRow(feed.id, 0))
+        for trunk in centre.trunks:
+            names, where = {"": _native(trunk.id)}, centre.site_of(trunk.id).id
+            self._store.put(NameRow(trunk.id, 0, kind="trunk", names=names, site=where))
+            self._store.put(TrunkRow(trunk.id, 0, lines=trunk.lines))
 
     def _name_queue(self, id: str) -> None:
         config = self._centre.queue(id)
@@ -132,6 +140,22 @@ class Views:
                 lacks=feed.lacks,
                 series=feed.series,
                 gaps=gaps,
+                drift=feed.drift,
+                offset=feed.offset,
+            )
+        )
+
+    def _show_trunk(self, trunk: Trunk, now: float) -> None:
+        trunk.begin(now)
+        told = "call" not in trunk.feed.lacks
+        self._store.put(
+            TrunkRow(
+                trunk.id,
+                0,
+                used=trunk.used if told and trunk.feed.known() else None,
+                lines=self._lines.get(trunk.id, 0),
+                blocked=trunk.blocked if told else None,
+                peak=trunk.peak if told else None,
             )
         )
 

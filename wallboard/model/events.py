@@ -169,8 +169,16 @@ class Reached(Event, frozen=True, tag="agent.reached"):
     why: str = ""
 
 
+class Trunked(Event, frozen=True, tag="trunk.used"):
+    """So many lines of a trunk group are in use; ``blocked``: a call was just refused for want of a line."""
+
+    trunk: str
+    used: int
+    blocked: bool = False
+
+
 class Observed(Event, frozen=True, tag="observed"):
-    """The vendor's own figures for a queue or trunk group: shown as a cross-check, never folded into ours."""
+    """The vendor's own figures for a queue: shown as a cross-check, never folded into ours."""
 
     of: str
     gauges: dict[str, float]
@@ -201,6 +209,8 @@ class FeedStatus(Event, frozen=True, tag="feed.status"):
 
     ``lacks``: rights the source does not give us ("call", "dialplan", "reporting", "system", ...), and with
     each something that stays unknown. ``series`` counts connections, from 1. ``since``: when the state began.
+    ``drift``: differences between what the source has and what we knew of it, when last compared. ``offset``: seconds
+    by which the source's clock is ahead of ours; what it tells is told by our clock.
     """
 
     state: FeedState
@@ -208,6 +218,8 @@ class FeedStatus(Event, frozen=True, tag="feed.status"):
     since: float = 0.0
     lacks: tuple[str, ...] = ()
     series: int = 0
+    drift: int = 0
+    offset: float = 0.0
 
 
 class Synced(Event, frozen=True, tag="floor.synced"):
@@ -262,6 +274,7 @@ AnyEvent = (
     | Working
     | Assigned
     | Reached
+    | Trunked
     | Observed
     | Scored
     | Case

@@ -141,10 +141,14 @@ class ContactRow(Row, frozen=True, tag="c"):
 
 
 class TrunkRow(Row, frozen=True, tag="t"):
-    used: int = 0
+    """A trunk group of ``lines``. ``peak``: the most of them in use today; ``blocked``: calls refused today for want of
+    one. None = its feed cannot know, or does not now.
+    """
+
+    used: int | None = None
     lines: int = 0
-    blocked: int = 0
-    peak: int = 0
+    blocked: int | None = None
+    peak: int | None = None
 
 
 class AlarmRow(Row, frozen=True, tag="l"):
@@ -163,6 +167,7 @@ class FeedRow(Row, frozen=True, tag="f"):
     """One feed. ``heard``: when last heard. ``drift``: differences found at the last reconciliation.
 
     ``missing``: seconds of today not seen. ``lacks``: rights it was not given. ``gaps``: holes of today.
+    ``offset``: seconds by which the source's clock is ahead of the hub's.
     """
 
     state: str = "lost"
@@ -174,6 +179,7 @@ class FeedRow(Row, frozen=True, tag="f"):
     lacks: tuple[str, ...] = ()
     series: int = 0
     gaps: tuple[tuple[float, float], ...] = ()
+    offset: float = 0.0
 
 
 class JournalRow(Row, frozen=True, tag="j"):

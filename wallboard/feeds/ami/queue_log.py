@@ -386,6 +386,9 @@ class QueueLogSource:
         self.source = feed.id
         self._events = read(path, QueueLog(feed, since))
 
+    def resume(self, heard: float, series: int) -> None:
+        """The log tells its whole day whenever it is read, under the same ids."""
+
     async def run(self, sink: Sink) -> None:
         while batch := list(islice(self._events, _BATCH)):
             sink(batch)

@@ -36,6 +36,9 @@ class AmiSource:
         self._user = where.user
         self._translator = Translator(feed, wrap_ups=wrap_ups)
 
+    def resume(self, heard: float, series: int) -> None:
+        self._translator.resume(heard, series)
+
     async def run(self, sink: Sink) -> None:
         pauses = backoff()
         while True:

@@ -89,6 +89,11 @@ class Translator:
         """The rights that the account has not: see ``rights``."""
         return self._rights.lacks
 
+    def resume(self, heard: float, series: int) -> None:
+        """Go on where another left off: what is kept ends at ``heard``, with that series."""
+        self._heard = heard
+        self._teller.new_series(series)
+
     def opened(self, at: float) -> list[AnyEvent]:
         """A connection was made: nothing of what was known still holds, and the lists must be asked for again."""
         self._teller.new_series(self._teller.series + 1)
