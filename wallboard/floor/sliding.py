@@ -5,10 +5,16 @@ Every count is a sorted list of times, so that a window is two bisections and a 
 
 from array import array
 from bisect import bisect_left, bisect_right, insort
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, convert, field
 
 from wallboard.floor.windows import Tally
+
+if TYPE_CHECKING:
+    Times = array[float]
+else:
+    Times = array  # cannot be subscripted before Python 3.12
 
 STEP = 5
 MINUTE = 60
@@ -36,8 +42,8 @@ SECONDS = ("talk", "wrap", "wait")
 class Seconds(Struct):
     """Durations by the time they ended, and their running sum: ``sums[n]`` seconds of the first n."""
 
-    times: "array[float]" = field(default_factory=lambda: array("d"))
-    sums: "array[float]" = field(default_factory=lambda: array("d", (0.0,)))
+    times: Times = field(default_factory=lambda: array("d"))
+    sums: Times = field(default_factory=lambda: array("d", (0.0,)))
 
     def add(self, at: float, seconds: float) -> None:
         if not self.times or at >= self.times[-1]:
@@ -61,7 +67,7 @@ class Seconds(Struct):
 class Sliding(Struct):
     """What happened in a queue lately. ``forget_at``: the next time that what is too old is forgotten."""
 
-    counts: dict[str, "array[float]"] = field(default_factory=lambda: {name: array("d") for name in COUNTS})
+    counts: dict[str, Times] = field(default_factory=lambda: {name: array("d") for name in COUNTS})
     seconds: dict[str, Seconds] = field(default_factory=lambda: {name: Seconds() for name in SECONDS})
     forget_at: float = 0.0
 
@@ -117,5 +123,5 @@ class Sliding(Struct):
         return sum(len(times) - bisect_left(times, at) for times in map(self.counts.__getitem__, names))
 
 
-def _between(times: "array[float]", start: float, end: float) -> int:
+def _between(times: Times, start: float, end: float) -> int:
     return bisect_left(times, end) - bisect_left(times, start)

@@ -165,7 +165,8 @@ C = TypeVar("C", bound=Cell)
 class Cells(Generic[C]):
     """The quarter hours of one entity; ``last`` is the ``newest`` of them, from ``begins`` to ``ends``.
 
-    ``before``: the sum of those no longer kept; ``keep``: how many are, None = all.
+    ``before``: the sum of those no longer kept; ``keep``: how many are, None = all. ``changed``: those but the newest
+    that were added to since somebody took note of them; ``settled``: what is older than this quarter is in ``before``.
     """
 
     make: type[C]
@@ -176,6 +177,8 @@ class Cells(Generic[C]):
     newest: int = -1
     begins: int = 0
     ends: int = field(default=0, compare=False)
+    changed: set[int] = field(default_factory=set, compare=False)
+    settled: int = field(default=0, compare=False)
     # the sum of the quarters [summed_from, summed_to), kept until one of them changes
     summed: C | None = field(default=None, compare=False)
     summed_from: int = field(default=0, compare=False)
@@ -188,22 +191,42 @@ class Cells(Generic[C]):
     def _other(self, quarter: int) -> C:
         if quarter < self.summed_to:
             self.summed, self.summed_to = None, 0
-            self.ends = self.begins + QUARTER
-        if self.keep is not None and quarter < self.newest - self.keep:
+            self.ends = self.begins + QUARTER if self.newest >= self.settled else 0
+        if quarter < self.settled or (self.keep is not None and quarter < self.newest - self.keep):
             return self.before
         cell = self.quarters.get(quarter)
         if cell is None:
             cell = self.quarters[quarter] = self.make()
-        if quarter > self.newest:
-            self.newest, self.last = quarter, cell
-            self.begins, self.ends = quarter * QUARTER, (quarter + 1) * QUARTER
-            if self.keep is not None and next(iter(self.quarters)) < quarter - self.keep:
-                self._forget(quarter - self.keep)
+        if quarter == self.newest:
+            return cell
+        self.changed.add(min(quarter, self.newest))
+        if quarter < self.newest:
+            return cell
+        self.newest, self.last = quarter, cell
+        self.begins, self.ends = quarter * QUARTER, (quarter + 1) * QUARTER
+        if self.keep is not None and min(self.quarters) < quarter - self.keep:
+            self._forget(quarter - self.keep)
         return cell
 
     def _forget(self, first: int) -> None:
-        for quarter in [quarter for quarter in self.quarters if quarter < first]:
+        for quarter in sorted(quarter for quarter in self.quarters if quarter < first):
             self.before.add(self.quarters.pop(quarter))
+        self.changed = {quarter for quarter in self.changed if quarter >= first}
+
+    def take_changed(self, settled: int) -> dict[int, C]:
+        """The quarter hours that are over and were added to since the last call.
+
+        Those before ``settled`` are kept no longer after it, the newest included.
+        """
+        numbers = self.changed | ({self.newest} if self.newest < settled else set())
+        taken = {quarter: self.quarters[quarter] for quarter in sorted(numbers) if quarter in self.quarters}
+        self.changed = set()
+        if settled > self.settled:
+            self.settled = settled
+            self._forget(settled)
+            if self.newest < settled:
+                self.ends = 0
+        return taken
 
     def between(self, start: float, end: float) -> C:
         """The sum of the quarter hours that begin in [start, end); those no longer kept are not in it."""
