@@ -78,6 +78,11 @@ def waited_or_zero(queue: Shown[QueueRow]) -> float:
     return waited(queue) or 0.0
 
 
+def trouble_first(queue: Shown[QueueRow]) -> tuple[int, float, str]:
+    """By this key the worst comes first."""
+    return -queue.row.level, -waited_or_zero(queue), queue.name
+
+
 def rolled(id: str, name: str, queues: Sequence[Shown[QueueRow]], agents: Sequence[Shown[AgentRow]]) -> Shown[QueueRow]:
     """Some queues and those who serve them as if they were one: counts add up, and nothing is averaged.
 

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 from msgspec.structs import replace
 
 from wallboard.figures import Shown, connecting, rolled
-from wallboard.model.rows import AgentRow, ContactRow, FeedRow, NameRow, QueueRow, R
+from wallboard.model.rows import AgentRow, ContactRow, FeedRow, JournalRow, NameRow, QueueRow, R
 from wallboard.text import clean
 from wallboard.words import Words, zone
 
@@ -57,6 +57,7 @@ class Picture(NamedTuple):
     feeds: tuple[Shown[FeedRow], ...]
     names: Mapping[str, str]
     places: tuple[Place, ...]
+    journal: JournalRow | None = None
 
     @property
     def alarms(self) -> tuple[Shown[QueueRow], ...]:
@@ -130,6 +131,7 @@ def take(link: Seen, names: Names, fresh: bool = True) -> Picture:
         feeds=tuple(Shown(row, name(row.id), now, row.id in stopped) for row in sorted(feeds, key=lambda row: row.id)),
         names={queue.row.id: queue.name for queue in queues},
         places=_places([(row.id, name(row.id)) for row in sites], named, queues, agents),
+        journal=next(iter(link.rows(JournalRow).values()), None),
     )
 
 

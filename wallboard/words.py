@@ -55,6 +55,11 @@ _TROUBLES = {
     "stopped": _("the source shut down"),
     "failed": _("the feed failed"),
 }
+_UNKEPT = {
+    "full": _("the disk is full"),
+    "read_only": _("the disk is read-only"),
+    "io": _("the disk cannot be written"),
+}
 _WEEKDAYS = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
 _MONTHS = (
     _("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun"),
@@ -116,6 +121,15 @@ class Words:
     def trouble(self, code: str) -> str:
         """Why a feed is not live; a code without a word is shown as it is."""
         return self.say(_TROUBLES[code]) if code in _TROUBLES else clean(code)
+
+    def journal(self, state: str, why: str, lost: int) -> str:
+        """What is wrong with a journal; nothing for one that is in order."""
+        if state == "salvaged":
+            return self.say("journal: damaged, goes on from what could be saved")
+        if state != "degraded":
+            return ""
+        said = self.say("journal not written: {why}", why=self.say(_UNKEPT[why]) if why in _UNKEPT else clean(why))
+        return said + "  " + self.number_of("{n} event lost", "{n} events lost", lost) if lost else said
 
     def name(self, names: Mapping[str, str], fallback: str) -> str:
         """A thing's name in this language, else what the source calls it, else ``fallback``."""

@@ -1,5 +1,3 @@
-import pytest
-
 from tests.screens.fake_link import FEED, NOON, calm, connecting, lost, queue, trouble
 from wallboard.model.rows import AgentRow, QueueRow, Window
 from wallboard.picture import Names, take
@@ -90,11 +88,3 @@ def test_nobody_ready_while_somebody_waits_is_not_quiet() -> None:
     assert cards(link).ready().tone == "critical"
     link.put(queue(0))
     assert cards(link).ready().tone == "faint"
-
-
-@pytest.mark.parametrize(("moment", "line"), [
-    (calm, "waiting 2   longest 0:11"), (trouble, "waiting 12   longest 4:12"), (lost, "waiting 2   longest 0:11"),
-    (connecting, "waiting 0   longest −"),
-])  # fmt: skip
-def test_the_plain_text_says_the_same(moment: object, line: str) -> None:
-    assert cards(moment()).status().lines[1][0][0] == line  # type: ignore[operator]

@@ -4,15 +4,17 @@ from datetime import UTC
 
 import pytest
 
-from tests.screens.fake_link import FEED, NOON, QUEUES, live, queue, waiting
+from tests.screens.fake_link import FEED, NOON, QUEUES, live, queue, trouble, waiting
 from tests.widgets.drawing import EN, ZH, ground_of, ink_of, texts, widths
 from wallboard.figures import Shown
 from wallboard.model.rows import ContactRow, FeedRow, QueueRow, Window
+from wallboard.picture import Names, take
+from wallboard.status import lines
 from wallboard.widgets.facts import Fact, Facts
 from wallboard.widgets.feed_line import FeedLine, Feeds
 from wallboard.widgets.key_line import KeyLine
 from wallboard.widgets.lost_card import LostCard
-from wallboard.widgets.status_text import Status, StatusText
+from wallboard.widgets.status_text import StatusText
 from wallboard.widgets.title_line import Title, TitleLine
 from wallboard.widgets.today import Day, Today
 from wallboard.widgets.waiting_list import Waiting, WaitingList
@@ -150,16 +152,14 @@ def test_a_lost_feed_is_told_in_large_letters_with_its_time() -> None:
     assert texts(LostCard(ZH, hour, "lost").draw(hour, ZH, 70, 9))[1].startswith("   数据中断")
 
 
-def test_plain_text_says_the_least_that_must_be_said() -> None:
-    row = queue(0, waiting=2, oldest=NOON - 61, level=2)
-    lines = (((("Centre   10:42:15"), "10:42:15"), "strong"), (("waiting 2   longest 1:01", "2  1:01"), "critical"))
-    value = Status(lines, queues(row))
-    assert texts(StatusText(EN, value, "status").draw(value, EN, 40, 3)) == [
-        "Centre   10:42:15",
-        "waiting 2   longest 1:01",
-        "!2 Billing                2    1:01   88",
-    ]
-    assert texts(StatusText(EN, value, "status").draw(value, EN, 12, 9))[:2] == ["10:42:15", "2  1:01"]
+def test_plain_text_is_that_of_the_command_in_the_theme_s_colours() -> None:
+    picture = take(trouble(), Names(EN.words))
+    widget = StatusText(EN, picture, "status")
+    drawn = widget.draw(picture, EN, 40, 6)
+    assert texts(drawn) == ["".join(span.text for span in line).rstrip() for line in lines(picture, EN.words, 40, 6)]
+    critical = EN.palette.style("critical")
+    assert [strip._segments[0].style for strip in drawn if strip.text.startswith("!2")] == [critical]
+    assert widget.draw(None, EN, 40, 6) == []
 
 
 def test_the_date_leaves_before_the_clock_and_the_name_before_both() -> None:

@@ -26,7 +26,7 @@ from wallboard.widgets.key_line import KeyLine
 from wallboard.widgets.lost_card import LostCard
 from wallboard.widgets.queue_lines import QueueLines, QueueTable, peak
 from wallboard.widgets.sites import Sites
-from wallboard.widgets.status_text import Status, StatusText
+from wallboard.widgets.status_text import StatusText
 from wallboard.widgets.ticker import Ticker
 from wallboard.widgets.title_line import Title, TitleLine
 from wallboard.widgets.today import Day, Today
@@ -81,7 +81,7 @@ class Board(Screen[None]):
         self._contacts = WaitingList(look, Waiting(), id="contacts")
         self._keys = KeyLine(look, self._labels(), id="keys")
         self._feeds = FeedLine(look, Feeds(), id="feeds")
-        self._status = StatusText(look, Status(), id="status")
+        self._status = StatusText(look, None, id="status")
         yield self._title
         yield from self._heroes.values()
         yield from (self._facts, self._queues, self._agents, self._sites, self._site_lines, self._contacts)
@@ -162,7 +162,7 @@ class Board(Screen[None]):
         for id, card in cards.heroes().items():
             self._heroes[id].show(card, self._look)
         self._facts.show(cards.facts(), self._look)
-        self._status.show(cards.status(), self._look)
+        self._status.show(picture, self._look)
         self._show_panels(picture, cards.since)
         self._show_lists(picture)
 

@@ -5,8 +5,7 @@ from wallboard.model.measures import asa, percent
 from wallboard.picture import Picture
 from wallboard.widgets.facts import Fact
 from wallboard.widgets.hero import Card
-from wallboard.widgets.status_text import Status
-from wallboard.words import FEED_MARKS, NONE, Words
+from wallboard.words import NONE, Words
 
 _TONES = ("strong", "warn", "critical", "critical")  # by level
 
@@ -156,22 +155,3 @@ class Cards:
         if not self.picture.queues:
             return tuple(Fact(label, NONE, "faint") for label, *_ in figures)
         return tuple(Fact(label, figure, self.tone(ink, not count)) for label, figure, ink, count in figures)
-
-    def status(self) -> Status:
-        """The same in a few lines of text."""
-        words, picture = self.words, self.picture
-        clock = words.clock(picture.now, picture.zone)
-        waiting, longest = words.count(self.all.waiting), words.duration(self.all.longest)
-        served, agents = words.percent(self.served), self.of_all("/")
-        first = words.say("waiting {n}   longest {time}", n=waiting, time=longest)
-        second = words.say("SL {percent} % {formula}   ready {n}", percent=served, formula=self.formula, n=agents)
-        feeds = "   ".join(
-            f"{FEED_MARKS.get(feed.row.state, '?')} {feed.name} {words.feed(feed.row.state)}" for feed in picture.feeds
-        )
-        lines = (
-            ((f"{picture.title}   {clock}", clock), "strong"),
-            ((first, f"{waiting}  {longest}"), self.tone(_TONES[min(self.all.level, 3)])),
-            ((second, f"{served} %  {agents}"), self.tone("text")),
-            ((feeds or words.say("connecting"),), "lost" if picture.lost else "dim"),
-        )
-        return Status(lines, picture.queues)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from wallboard.figures import Shown, waited_or_zero
+from wallboard.figures import Shown, trouble_first
 from wallboard.model.rows import QueueRow
 
 _STILL = 10.0  # seconds that an order holds
@@ -21,14 +21,10 @@ class TroubleOrder:
         levels = {queue.row.id: queue.row.level for queue in queues}
         rested = not 0 <= now - self._sorted_at < _STILL
         if levels.keys() != self._levels.keys() or (levels != self._levels and rested):
-            by_trouble = sorted(queues, key=_trouble)
+            by_trouble = sorted(queues, key=trouble_first)
             self._places = {queue.row.id: place for place, queue in enumerate(by_trouble)}
             self._levels, self._sorted_at = levels, now
         return tuple(sorted(queues, key=lambda queue: self._places[queue.row.id]))
-
-
-def _trouble(queue: Shown[QueueRow]) -> tuple[int, float, str]:
-    return -queue.row.level, -waited_or_zero(queue), queue.name
 
 
 class Pages:
