@@ -119,6 +119,7 @@ def on_dequeued(floor: State, event: Dequeued, at: float, feed: Feed) -> None:
         outcome = "unknown"
     floor.left.put(contact.key, Left(at, outcome, contact.carried))
     floor.gone(contact)
+    floor.finish(contact, at, outcome, event.waited if told(event.waited) else -1.0)
     if outcome != "abandoned":
         queue.lose(at, outcome)
     elif not queue.abandon(at, event.waited):
@@ -134,6 +135,7 @@ def _evidently_waited(floor: State, queue: Queue, event: Dequeued, at: float) ->
     contact = Contact(key, at, at)
     if left is not None and left.ghost:
         queue.find(left.at)
+        contact.found = left.at
     else:
         floor.oddities["dequeued_unknown"] += 1
         queue.carry(at)
@@ -147,6 +149,8 @@ def _answered(floor: State, event: Dequeued, contact: Contact, queue: Queue, at:
     before = floor.left.get(key)
     over = before is not None and not before.outcome and before.ended == event.agent  # the end of the talk came first
     floor.left.put(key, Left(at, "answered", contact.carried, ended=event.agent if over else None))
+    contact.agent = event.agent
+    contact.waited = event.waited if told(event.waited) else -1.0
     if not queue.answer(at, event.waited):
         floor.oddities["unknown_wait"] += 1
     if event.agent:
@@ -156,8 +160,10 @@ def _answered(floor: State, event: Dequeued, contact: Contact, queue: Queue, at:
             floor.turn(agent, contact.channel, "talking", at, event.contact, event.queue, contact.direction)
     if over:
         floor.gone(contact)
+        talked, by = (before.talked, before.by) if before is not None else (-1.0, "")
+        floor.finish(contact, at, "answered", contact.waited, talked, at, by)
         return
-    contact.state, contact.since, contact.agent, contact.position = "talking", at, event.agent, 0
+    contact.state, contact.since, contact.position = "talking", at, 0
     contact.touched = True
 
 
@@ -178,18 +184,20 @@ def on_ended(floor: State, event: Ended, at: float, feed: Feed) -> None:
     key = Key(event.contact, event.queue)
     contact = floor.contacts.get(key)
     left = floor.left.get(key)
+    talked = event.talked if told(event.talked) else -1.0
     if contact is not None and contact.is_with(event.agent):
         floor.gone(contact)
+        floor.finish(contact, contact.since, "answered", contact.waited, talked, at, event.by)
     elif left is not None and left.ended == event.agent:
         floor.oddities["ended_twice"] += 1
         return
     if left is not None:
         left.ended = event.agent
     else:
-        floor.left.put(key, Left(at, "", ended=event.agent))
-    talked = event.talked if told(event.talked) else 0.0
-    if talked != event.talked:
+        floor.left.put(key, Left(at, "", ended=event.agent, talked=talked, by=event.by))
+    if talked < 0.0:
         floor.oddities["unknown_talk"] += 1
+        talked = 0.0
     if event.queue:
         floor.queue(event.queue, feed).talk(at, talked, event.by == "transfer")
     if event.agent:

@@ -19,7 +19,8 @@ class Contact(Struct, gc=False):
     """A contact in a queue. ``queued``: when its wait began; ``since``: when its state began (epoch seconds).
 
     ``state``: waiting, ringing (still waiting), talking, held. ``ringing_at``: the agents it rings at.
-    ``carried``: it came unseen, and was known by its leaving only.
+    ``carried``: it came unseen, and was known by its leaving only. ``waited``: seconds, told at the answer; -1 = not.
+    ``found``: when it was taken for lost, before it turned up again.
     ``touched``: changed since somebody looked; ``shown``: somebody did, and has to be told when it goes.
     """
 
@@ -38,6 +39,8 @@ class Contact(Struct, gc=False):
     due: float = 0.0
     ringing_at: tuple[str, ...] = ()
     carried: bool = False
+    waited: float = -1.0
+    found: float = 0.0
     touched: bool = True
     shown: bool = False
 
@@ -84,11 +87,35 @@ def queued(event: Queued, at: float) -> Contact:
     )
 
 
+class Finished(Struct, frozen=True, gc=False):
+    """What became of a contact. ``queued``, ``left``, ``ended``: epoch seconds; ``waited``, ``talked``: seconds.
+
+    -1 = not told.
+    ``by``: who ended the talk. ``found``: when it was recorded as lost before; this takes the place of that record.
+    """
+
+    contact: str
+    queue: str
+    agent: str
+    channel: str
+    caller: str
+    caller_name: str
+    queued: float
+    left: float
+    outcome: str
+    waited: float
+    talked: float = -1.0
+    ended: float = -1.0
+    by: str = ""
+    found: float = 0.0
+
+
 class Left(Struct, gc=False):
     """How and when a contact left a queue.
 
     ``carried``: we never saw it come, and took it as carried in. ``ghost``: it was gone at a resync, with nobody
-    telling how. Either guess is mended if the truth comes late. ``ended``: the agent whose talk with it is over, too.
+    telling how. Either guess is mended if the truth comes late. ``ended``: the agent whose talk with it is over, too;
+    ``talked`` seconds, ``by`` whom it was ended.
     """
 
     at: float
@@ -96,6 +123,8 @@ class Left(Struct, gc=False):
     carried: bool = False
     ghost: bool = False
     ended: str | None = None
+    talked: float = -1.0
+    by: str = ""
 
 
 class Memory(Struct):

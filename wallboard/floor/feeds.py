@@ -64,7 +64,8 @@ class Feed:
             self.since = event.since if 0.0 < event.since < END_OF_TIME else at
         if event.state == "live":
             self.drift = event.drift
-        self.offset = event.offset or self.offset
+        if 0.0 < abs(event.offset) < END_OF_TIME:
+            self.offset = event.offset
         self.state, self.why = event.state, event.why
 
     def sync(self, event: Synced, at: float) -> None:

@@ -6,7 +6,7 @@ from msgspec import Struct, field
 
 from wallboard.config import Centre
 from wallboard.floor.agents import Agent
-from wallboard.floor.contacts import Contact, Key, Left, Memory
+from wallboard.floor.contacts import Contact, Finished, Key, Left, Memory
 from wallboard.floor.feeds import Feed
 from wallboard.floor.queues import Queue
 from wallboard.floor.trunks import Trunk
@@ -29,7 +29,8 @@ class State:
     ``queues``, ``agents``, ``feeds``, ``trunks`` by id; ``contacts`` (waiting and being served) by (contact, queue).
     ``latest``: the time of the last thing read, epoch seconds. ``oddities``: code -> how often.
     ``observed``: the sources' own figures, of queues and of whatever else they speak. ``left``: who left lately.
-    ``gone_contacts``: contacts that went after somebody looked at them.
+    ``gone_contacts``: contacts that went after somebody looked at them. ``finished``: what became of contacts, for
+    whoever asks for it with a list.
     """
 
     def __init__(self, centre: Centre | None = None, keep_days: int | None = 2) -> None:
@@ -45,6 +46,7 @@ class State:
         self.latest = 0.0
         self.left = Memory()
         self.gone_contacts: set[Key] = set()
+        self.finished: list[Finished] | None = None
         self._days: dict[str, Days] = {site.id: days(site) for site in self.centre.sites}
 
     def _calendar(self, site: str) -> Days:
@@ -98,6 +100,8 @@ class State:
         before = self.contacts.get(contact.key)
         if before is not None:
             contact.shown = before.shown
+            if not before.waits():
+                self.finish(before, before.since, "answered", before.waited)
         self.contacts[contact.key] = contact
 
     def enter(self, queue: Queue, contact: Contact, at: float, carried: bool = False) -> None:
@@ -117,7 +121,41 @@ class State:
         self.left.put(contact.key, Left(at, "unknown", ghost=True))
         self.silence(contact, at)
         self.gone(contact)
+        self.finish(contact, at, "unknown", -1.0)
         queue.touched = True
+
+    def finish(
+        self,
+        contact: Contact,
+        left: float,
+        outcome: str,
+        waited: float,
+        talked: float = -1.0,
+        ended: float = -1.0,
+        by: str = "",
+    ) -> None:
+        """Put on record what became of a contact."""
+        if self.finished is None:
+            return
+        queued = left - waited if contact.carried and 0.0 <= waited <= left else contact.queued
+        self.finished.append(
+            Finished(
+                contact=contact.id,
+                queue=contact.queue,
+                agent=contact.agent,
+                channel=contact.channel,
+                caller=contact.caller,
+                caller_name=contact.caller_name,
+                queued=queued,
+                left=left,
+                outcome=outcome,
+                waited=waited,
+                talked=talked,
+                ended=ended,
+                by=by,
+                found=contact.found,
+            )
+        )
 
     def gone(self, contact: Contact) -> None:
         """A contact is no longer on the floor; who took note of it has to hear that, nobody else has."""

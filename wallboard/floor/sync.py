@@ -59,6 +59,7 @@ def _served(floor: State, event: Synced, at: float, feed: Feed) -> None:
         mine = floor.queues[contact.queue].feed is feed
         if mine and not contact.waits() and contact.id not in contacts and contact.agent not in agents:
             floor.gone(contact)
+            floor.finish(contact, contact.since, "answered", contact.waited)
     for fact in talks:
         if fact.contact and fact.queue and fact.contact not in floor.queue(fact.queue, feed).waiting:
             key, began = Key(fact.contact, fact.queue), _began(fact, at)

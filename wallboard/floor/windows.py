@@ -191,7 +191,7 @@ class Cells(Generic[C]):
     def _other(self, quarter: int) -> C:
         if quarter < self.summed_to:
             self.summed, self.summed_to = None, 0
-            self.ends = self.begins + QUARTER if self.newest >= self.settled else 0
+            self.ends = self.begins + QUARTER if self.newest >= 0 else 0
         if quarter < self.settled or (self.keep is not None and quarter < self.newest - self.keep):
             return self.before
         cell = self.quarters.get(quarter)
@@ -199,7 +199,7 @@ class Cells(Generic[C]):
             cell = self.quarters[quarter] = self.make()
         if quarter == self.newest:
             return cell
-        self.changed.add(min(quarter, self.newest))
+        self.changed.add(min(quarter, self.newest))  # the newest is over when there is a newer one
         if quarter < self.newest:
             return cell
         self.newest, self.last = quarter, cell
@@ -225,7 +225,7 @@ class Cells(Generic[C]):
             self.settled = settled
             self._forget(settled)
             if self.newest < settled:
-                self.ends = 0
+                self.newest, self.last, self.begins, self.ends = -1, self.make(), 0, 0
         return taken
 
     def between(self, start: float, end: float) -> C:
