@@ -15,11 +15,16 @@ if TYPE_CHECKING:  # a console that is linked from afar never loads a hub
 
 
 class LinkError(Exception):
-    """Nothing will come any more; its text is one sentence for the user, ``why`` a code of ``feeds.base.TROUBLES``."""
+    """Nothing will come any more; its text is one sentence for the user, ``why`` a code.
 
-    def __init__(self, message: str, why: str = "failed") -> None:
-        super().__init__(message)
+    ``message``: the sentence with its ``{values}`` still to be filled in, for whoever has it in another language.
+    """
+
+    def __init__(self, message: str, why: str = "failed", **values: object) -> None:
+        super().__init__(message.format(**values) if values else message)
+        self.message = message
         self.why = why
+        self.values = values
 
 
 class Link(Protocol):

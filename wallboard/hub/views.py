@@ -43,6 +43,10 @@ class Views:
         self._days: dict[str, Days] = {}
         self._name_centre()
 
+    @property
+    def rev(self) -> int:
+        return self._store.rev
+
     def table(self, kind: type[R]) -> Mapping[str, R]:
         return self._store.table(kind)
 
