@@ -22,11 +22,15 @@ _CHUNK = 1 << 16
 
 
 class Look:
-    """A hub's rows at one moment; ``now``: its clock then."""
+    """A hub's rows at one moment, as a link has them; ``rev``: its revision then."""
 
     def __init__(self, side: ConsoleSide, now: float) -> None:
-        self.now = now
+        self.rev = side.rev
+        self._now = now
         self._side = side
+
+    def now(self) -> float:
+        return self._now
 
     def rows(self, kind: type[R]) -> Mapping[str, R]:
         return self._side.table(kind)
