@@ -49,6 +49,34 @@ class State:
         self.finished: list[Finished] | None = None
         self._days: dict[str, Days] = {site.id: days(site) for site in self.centre.sites}
 
+    def configure(self, centre: Centre) -> None:
+        """Go by what the centre says now; what a feed told that is no longer in it is forgotten.
+
+        A service level of the last half hour counts by the old threshold what was answered by then.
+        """
+        self.centre = centre
+        self._days = {site.id: days(site) for site in centre.sites}
+        kept = {feed.id for feed in centre.feeds}
+        for contact in tuple(self.contacts.values()):
+            if self.queues[contact.queue].feed.id not in kept:
+                self.gone(contact)
+        self.feeds = {id: feed for id, feed in self.feeds.items() if id in kept}
+        self.agents = {id: agent for id, agent in self.agents.items() if agent.feed.id in kept}
+        self.queues = {id: queue for id, queue in self.queues.items() if queue.feed.id in kept}
+        listed = {trunk.id for trunk in centre.trunks}
+        self.trunks = {id: trunk for id, trunk in self.trunks.items() if id in listed}
+        for agent in self.agents.values():
+            agent.days = self._calendar(centre.site_of(agent.feed.id).id)
+            agent.touched = True
+        for queue in self.queues.values():
+            config = centre.queue(queue.id)
+            queue.days = self._calendar(config.site or centre.site_of(queue.feed.id).id)
+            queue.service = config.service
+            queue.observe({}, config.service)
+            queue.touched = True
+        for trunk in self.trunks.values():
+            trunk.days = self._calendar(centre.site_of(trunk.feed.id).id)
+
     def _calendar(self, site: str) -> Days:
         known = self._days.get(site)
         if known is None:

@@ -1,7 +1,7 @@
 """Floor to rows: all that a console may see. Only what was touched, or what time alone changes, is built again."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from itertools import islice
 
@@ -17,7 +17,7 @@ from wallboard.floor.trunks import Trunk
 from wallboard.floor.windows import Days, days
 from wallboard.hub.levels import level, next_change
 from wallboard.hub.rowstore import RowStore
-from wallboard.model.rows import AgentRow, ContactRow, FeedRow, Frame, Levels, NameRow, QueueRow, R, TrunkRow
+from wallboard.model.rows import AgentRow, ContactRow, FeedRow, Frame, Levels, NameRow, QueueRow, R, Row, TrunkRow
 
 STEP = 5.0  # seconds; sliding windows move on in these
 MINUTE = 60.0
@@ -42,6 +42,30 @@ class Views:
         self._due_agents: dict[str, float] = {}
         self._days: dict[str, Days] = {}
         self._name_centre()
+
+    def configure(self, centre: Centre, floor: Floor) -> None:
+        """Go by another configuration; ``floor`` does so already."""
+        self._centre = centre
+        self._reasons = {reason.code: reason for reason in centre.reasons}
+        self._lines = {trunk.id: trunk.lines for trunk in centre.trunks}
+        self._named.clear()
+        self._days.clear()
+        there: dict[type[Row], Container[str]] = {
+            QueueRow: floor.queues,
+            AgentRow: floor.agents,
+            FeedRow: {feed.id for feed in centre.feeds},
+            TrunkRow: self._lines,
+        }
+        for kind, ids in there.items():
+            for id in [id for id in self._store.table(kind) if id not in ids]:
+                self._store.drop(kind, id)
+        self._name_centre()
+        for id in self._store.table(QueueRow):
+            self._name_queue(id)
+        listed = {centre.id, *(site.id for site in centre.sites)}
+        for row in tuple(self._store.table(NameRow).values()):
+            if row.id not in listed and not any(row.id in self._store.table(kind) for kind in there):
+                self._store.drop(NameRow, row.id)
 
     @property
     def rev(self) -> int:
@@ -96,11 +120,13 @@ class Views:
             alone = sum(other.id.endswith(f"/{short}") for other in centre.feeds) == 1
             names = {"": short if alone else feed.id}
             self._store.put(NameRow(feed.id, 0, kind="feed", names=names, site=centre.site_of(feed.id).id))
-            self._store.put(FeedRow(feed.id, 0))
+            if feed.id not in self._store.table(FeedRow):
+                self._store.put(FeedRow(feed.id, 0))
         for trunk in centre.trunks:
             names, where = {"": _native(trunk.id)}, centre.site_of(trunk.id).id
             self._store.put(NameRow(trunk.id, 0, kind="trunk", names=names, site=where))
-            self._store.put(TrunkRow(trunk.id, 0, lines=trunk.lines))
+            if trunk.id not in self._store.table(TrunkRow):
+                self._store.put(TrunkRow(trunk.id, 0, lines=trunk.lines))
 
     def _name_queue(self, id: str) -> None:
         config = self._centre.queue(id)
