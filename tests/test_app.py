@@ -17,7 +17,7 @@ from tests.widgets.drawing import EN, ZH
 from wallboard import app as console
 from wallboard.app import WallboardApp
 from wallboard.hub.link import LinkError
-from wallboard.keys import COMMANDS
+from wallboard.keys import commands
 from wallboard.model.rows import Frame
 from wallboard.theming import ThemeError
 from wallboard.widgets.canvas import Canvas, Look
@@ -258,7 +258,7 @@ async def test_help_shows_every_command_and_every_mark_uncut(look: Look, size: t
         await pilot.press("question_mark")
         await pilot.pause()
         said = text(pilot)
-        for command in filter(lambda command: command.help, COMMANDS):
+        for command in filter(lambda command: command.help, commands()):
             assert look.words.say(command.help) in said
         for state in ORDER:
             assert look.words.state(state) in said

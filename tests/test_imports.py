@@ -70,7 +70,7 @@ def test_only_the_command_prints() -> None:
 
 
 def test_screens_and_widgets_see_no_more_than_they_may() -> None:
-    drawn = r"wallboard\.(widgets|palette|figures|picture|trouble|status|glyphs|theming|words|model|text)(\..*)?"
+    drawn = r"wallboard\.(widgets|desk|palette|figures|picture|trouble|status|glyphs|theming|words|model|text)(\..*)?"
     allowed = {
         "wallboard.screens": r"wallboard\.(screens|keys|paint|hub\.link)(\..*)?|" + drawn,
         "wallboard.widgets": drawn,
@@ -91,7 +91,7 @@ def test_screens_and_widgets_see_no_more_than_they_may() -> None:
     [
         (r"wallboard\.(hub|feeds|sim|floor|config|model|text|clock|terminal)\b.*", ("textual", "plotext")),
         (
-            r"wallboard\.(app|screens|widgets|keys|paint|palette|status|trouble|picture|figures|glyphs|theming|words)\b.*",
+            r"wallboard\.(app|screens|widgets|desk|keys|paint|palette|status|trouble|picture|figures|glyphs|theming|words)\b.*",
             ("numba", "plotext"),
         ),
         (r"wallboard\.cli", ("textual", "plotext", "numba", "websockets", "asyncio")),

@@ -1,17 +1,20 @@
 """The console: a link shown on a terminal."""
 
+from __future__ import annotations
+
 import asyncio
 import gc
 import os
 import signal
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import cycle
+from typing import TYPE_CHECKING
 
 from wallboard import keys, words
 from wallboard.glyphs import Glyphs
 from wallboard.hub.link import Link, LinkError
-from wallboard.model.rows import QueueRow
+from wallboard.model.rows import Frame, QueueRow
 from wallboard.paint import PaintedApp
 from wallboard.palette import Palette, depth
 from wallboard.screens import overlays
@@ -19,6 +22,9 @@ from wallboard.screens.board import Board
 from wallboard.theming import Themes
 from wallboard.widgets.canvas import Look
 from wallboard.words import Words
+
+if TYPE_CHECKING:
+    from wallboard.screens.desk import Desk
 
 _SETTLED = 2.0  # seconds after the first picture by which everything that lives as long as the console is made
 _GRACE = 0.03  # seconds after a whole second within which a frame still counts as on it
@@ -74,8 +80,11 @@ class WallboardApp(PaintedApp, inherit_bindings=False):
         self._wall = wall
         self._bell = Bell(muted=not bell)
         self._board = Board(link, look, wall, muted=not bell, rotate=rotate)
+        self._front: Board | Desk = self._board
+        self._desk: Desk | None = None
+        self._frame: Frame | None = None
         for command in keys.commands(wall):
-            self.bind(command.keys, f"app.{command.id}", show=False)
+            self.bind(command.keys, command.action, show=False)
 
     def get_default_screen(self) -> Board:
         return self._board
@@ -96,7 +105,8 @@ class WallboardApp(PaintedApp, inherit_bindings=False):
     async def _follow(self) -> None:
         try:
             while True:
-                self._board.apply(await self._link.frame())
+                self._frame = await self._link.frame()
+                self._front.apply(self._frame)
                 if self._bell.rings(self._link.rows(QueueRow).values(), self._link.now()):
                     self.bell()
         except LinkError as error:
@@ -110,7 +120,7 @@ class WallboardApp(PaintedApp, inherit_bindings=False):
         if self.is_cut_off:
             self._stop(signal.SIGHUP)
             return
-        self._board.tick()
+        self._front.tick()
         self._tick()
 
     def _stop(self, number: int) -> None:
@@ -122,16 +132,40 @@ class WallboardApp(PaintedApp, inherit_bindings=False):
 
     def _wear(self, look: Look) -> None:
         self._look = look
-        self._board.wear(look)
+        for screen in self._screens():
+            screen.wear(look)
+
+    def _screens(self) -> Iterator[Board | Desk]:
+        yield self._board
+        if self._desk:
+            yield self._desk
 
     def action_board(self) -> None:
-        """There is one screen so far."""
+        if self._front is not self._board:
+            self.pop_screen()
+            self._to_front(self._board)
+
+    def action_desk(self) -> None:
+        from wallboard.screens.desk import Desk  # not before somebody wants it: the first picture is the board's
+
+        if self._desk is None:
+            self._desk = Desk(self._link, self._look, muted=self._bell.muted)
+            self.install_screen(self._desk, "desk")
+        if self._front is not self._desk:
+            self.push_screen(self._desk)
+            self._to_front(self._desk)
+
+    def _to_front(self, screen: Board | Desk) -> None:
+        """Only what is seen is kept up to date; what comes into sight catches up."""
+        self._front = screen
+        if self._frame and screen.is_attached:
+            screen.apply(self._frame)
 
     def action_page(self, by: int) -> None:
         self._board.page(by)
 
     def action_freeze(self) -> None:
-        self._board.freeze()
+        self._front.freeze()
 
     def action_theme(self, name: str = "") -> None:
         """A theme, or the next one of those that this terminal has the colours for."""
@@ -149,14 +183,18 @@ class WallboardApp(PaintedApp, inherit_bindings=False):
 
     def action_mute(self) -> None:
         self._bell.muted = not self._bell.muted
-        self._board.mute(self._bell.muted)
+        for screen in self._screens():
+            screen.mute(self._bell.muted)
+
+    def _commands(self) -> tuple[keys.Command, ...]:
+        return keys.commands(on=self._front.id or keys.BOARD)
 
     def action_help(self) -> None:
-        self.push_screen(overlays.help(self._look, keys.COMMANDS))
+        self.push_screen(overlays.help(self._look, self._commands(), self._front.columns))
 
     def action_palette(self) -> None:
         themes = self._themes.names(self._look.palette.depth)
-        offered = overlays.choices(self._look.words, keys.COMMANDS, themes)
+        offered = overlays.choices(self._look.words, self._commands(), themes)
         self.push_screen(overlays.Palette(self._look, offered), self._run)
 
     def action_leave(self) -> None:
@@ -164,7 +202,7 @@ class WallboardApp(PaintedApp, inherit_bindings=False):
 
     async def _run(self, action: str | None) -> None:
         if action:
-            await self.run_action(f"app.{action}")
+            await self.run_action(action)
 
     def action_repaint(self) -> None:
         self.repaint()

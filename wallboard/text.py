@@ -86,3 +86,27 @@ def fit(text: str, cells: int, right: bool = False) -> str:
     text = clip(text, cells)
     pad = " " * (cells - width(text))
     return pad + text if right else text + pad
+
+
+def wrapped(text: str, cells: int) -> list[str]:
+    """A text as lines of at most ``cells``, broken at blanks, or anywhere where there are none."""
+    lines = [""]
+    for word in text.split():
+        joined = f"{lines[-1]} {word}".lstrip()
+        if width(joined) <= cells:
+            lines[-1] = joined
+            continue
+        lines.append(word)
+        while width(lines[-1]) > cells:
+            head, rest = _split(lines[-1], cells)
+            lines[-1:] = [head, rest]
+    return [line for line in lines if line] or [""]
+
+
+def _split(text: str, cells: int) -> tuple[str, str]:
+    end = used = 0
+    for _, stop, size in split_graphemes(text)[0]:
+        if used + size > cells:
+            break
+        end, used = stop, used + size
+    return text[: max(1, end)], text[max(1, end) :]

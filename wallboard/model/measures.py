@@ -30,13 +30,22 @@ class Counts(NamedTuple):
 
 
 class Measure(Struct, frozen=True):
-    """The definition of a measure, for people: ``formula`` in the words of this module, ``source``: who has it so."""
+    """The definition of a measure, for people: ``formula`` in the words of this module, ``source``: who has it so.
+
+    What is seen rather than computed has a ``formula`` that says what it is. Names and formulas are messages, which
+    whoever shows them translates.
+    """
 
     id: str
     name: str
     unit: str
     formula: str
-    source: str
+    source: str = ""
+
+
+def _(message: str) -> str:
+    """Marks a message for translation where it is written down."""
+    return message
 
 
 MEASURES: dict[str, Measure] = {
@@ -63,6 +72,59 @@ MEASURES: dict[str, Measure] = {
         Measure("occupancy", "occupancy", "%", "(talk with hold + wrap-up) / (signed on - not ready)", "Avaya CMS"),
     )
 }
+
+
+def _seen(*entries: tuple[str, str, str, str]) -> dict[str, Measure]:
+    return {id: Measure(id, name, unit, formula) for id, name, unit, formula in entries}
+
+
+SEEN: dict[str, Measure] = _seen(
+    ("waiting", _("waiting"), "", _("contacts in the queue now, those that ring at an agent included")),
+    ("longest_wait", _("longest wait"), "s", _("now - when the one who waits longest was queued")),
+    ("service_level", _("service level"), "%", _("by the queue's own formula and limit, over the last 30 minutes")),
+    ("service_level_today", _("service level today"), "%", _("the same, since the site's day began")),
+    ("vendor_sl", _("service level of the PBX"), "%", _("the source's own figure, over a time it chose; to compare")),
+    ("formula", _("formula"), "", _("which of SL1 to SL8, target in per cent / limit in seconds")),
+    ("ready_of", _("ready"), "", _("agents of the queue who are ready / all who are signed on")),
+    ("waits", _("waiting, last 30 min"), "", _("how many waited at the end of each of the last 30 minutes")),
+    ("level", _("trouble"), "", _("!1 near a limit or under target, !2 past a limit or nobody there")),
+    ("offered", _("offered"), "", _("queued since the site's day began; rejected contacts never entered")),
+    ("answered", _("answered"), "", _("offered contacts that an agent answered, today")),
+    ("abandoned", _("abandoned"), "", _("offered contacts that gave up before they were answered, today")),
+    (
+        "flowed_out",
+        _("otherwise gone"),
+        "",
+        _("every other outcome today: time-out, key, queue emptied, overflow, ..."),
+    ),
+    ("rejected", _("rejected"), "", _("contacts that the queue did not take today: full, empty or closed")),
+    ("name", _("name"), "", _("as the centre calls it, else as the source does")),
+    ("id", _("id"), "", _("as the source calls it")),
+    ("site", _("site"), "", _("the place it belongs to")),
+    ("tenant", _("tenant"), "", _("the client it works for")),
+    ("group", _("group"), "", _("the group of queues it belongs to")),
+    ("team", _("team"), "", _("the team she belongs to")),
+    ("attention", _("attention"), "", _("the state as a mark; ordered by need for attention, then the longest in it")),
+    ("state", _("state"), "", _("what is seen of her now; away by its reason. Never ready when that is not known")),
+    ("time", _("time in state"), "s", _("now - when the state began")),
+    ("queue", _("queue"), "", _("of the contact she is with; else the queue she serves, if it is one")),
+    ("calls", _("calls"), "", _("contacts she answered today")),
+    ("missed", _("missed"), "", _("contacts that rang at her today and that she did not answer")),
+    ("talk", _("average talk"), "s", _("talk with hold today / contacts answered today")),
+    ("away", _("away"), "s", _("seconds not ready in at least one queue today")),
+    ("contact", _("contact"), "", _("the number, or else the name, of whom she is with; empty if it is not told")),
+    ("serves", _("serves"), "", _("queues in which she is ready / queues she serves")),
+    ("pending", _("next"), "", _("the reason for which she will be away after this contact")),
+    ("wait", _("wait"), "s", _("now - when it was queued")),
+    ("wait_bar", _("wait as a bar"), "", _("the wait; full = the wait limit of its queue")),
+    ("contact_queue", _("queue"), "", _("where it waits")),
+    ("caller", _("caller"), "", _("its number; empty if it is hidden or not told")),
+    ("caller_name", _("caller's name"), "", _("as the network tells it")),
+    ("priority", _("priority"), "", _("as the source gives it; more goes first")),
+    ("position", _("position"), "", _("its place in the queue, 1 is next; as the source tells it")),
+    ("rings_at", _("rings at"), "", _("the agent at whom it rings now")),
+)
+"""What else is shown in a column, by id."""
 
 
 def _sl1(c: Counts) -> tuple[int, int]:

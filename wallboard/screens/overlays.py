@@ -4,7 +4,7 @@ The screen below stays in sight and goes on.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from textual.app import ComposeResult
 from textual.color import Color
@@ -14,7 +14,9 @@ from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
+from wallboard.desk.column import Column
 from wallboard.keys import COMMANDS, Command
+from wallboard.text import wrapped
 from wallboard.widgets.canvas import Look
 from wallboard.widgets.sheet import Entry, Sheet, SheetCard, rows
 from wallboard.widgets.state_stack import ORDER
@@ -22,7 +24,7 @@ from wallboard.words import FEED_MARKS, LANGUAGES, NONE, Words
 
 _HELP, _PALETTE, _QUESTION = 76, 76, 44  # cells
 _CHOICES = 12  # of the palette in sight at once
-_ALWAYS = {command.keys: command.id for command in COMMANDS if not command.sign}  # they work over everything
+_ALWAYS = {command.keys: command.action for command in COMMANDS if not command.sign and not command.on}  # everywhere
 _UNASKED = 30.0  # seconds after which a question that nobody answers goes away
 
 
@@ -61,7 +63,7 @@ class Overlay(ModalScreen[str | None]):
         event.stop()
         event.prevent_default()
         if event.key in _ALWAYS:
-            await self.run_action(f"app.{_ALWAYS[event.key]}")
+            await self.run_action(_ALWAYS[event.key])
         else:
             self.pressed(event)
 
@@ -69,12 +71,27 @@ class Overlay(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-def help(look: Look, commands: Sequence[Command]) -> Overlay:
-    """Every command, and every mark there is on the board."""
+def help(look: Look, commands: Sequence[Command], columns: Sequence[Column[Any]] = ()) -> Overlay:
+    """What each column of a table means, every command, and every mark there is."""
     say = look.words.say
     entries = tuple(Entry(c.sign, say(c.label), say(c.help)) for c in commands if c.help)
     sheet = Sheet(say("Help"), say("any key closes"), entries, tuple(_marks(look)), heading=say("MARKS"))
-    return Overlay(look, sheet, _HELP, rows(sheet))
+    if not columns:
+        return Overlay(look, sheet, _HELP, rows(sheet))
+    entries = (*_explained(columns, look.words), Entry("", "", ""), *entries)
+    return Reading(look, sheet._replace(entries=entries, note=say("arrows move, any other key closes")))
+
+
+def _explained(columns: Sequence[Column[Any]], words: Words) -> Iterator[Entry]:
+    """What each column means, how it is computed, and in which unit."""
+    say = words.say
+    for column in columns:
+        measure = column.measure
+        head, name = say(column.head) if column.head else say("mark"), say(measure.name)
+        unit = f" ({measure.unit})" if measure.unit else ""
+        said = f"{name}{unit}: {say(measure.formula)}" if name != head else f"{unit} {say(measure.formula)}".strip()
+        for place, part in enumerate(wrapped(f"{said}; {measure.source}" if measure.source else said, _HELP - 20)):
+            yield Entry("", "" if place else head, part)
 
 
 def _marks(look: Look) -> Iterator[tuple[str, str, str]]:
@@ -89,6 +106,25 @@ def _marks(look: Look) -> Iterator[tuple[str, str, str]]:
     for state, token in (("live", "live"), ("stale", "stale"), ("lost", "lost"), ("recorded", "dim")):
         yield FEED_MARKS[state], token, words.feed(state)
     yield NONE, "text", words.say("not known")
+
+
+class Reading(Overlay):
+    """Pages of entries, which the keys that move turn; any other closes."""
+
+    def __init__(self, look: Look, sheet: Sheet) -> None:
+        self._sheet = sheet._replace(chosen=0)
+        super().__init__(look, self._sheet, _HELP, rows(sheet))
+
+    def pressed(self, event: Key) -> None:
+        page = max(1, self.size.height - 6)
+        last = len(self._sheet.entries) - 1
+        steps = {"down": 1, "j": 1, "up": -1, "k": -1, "pagedown": page, "space": page, "pageup": -page}
+        if event.key not in steps:
+            self.dismiss(None)
+            return
+        chosen = max(0, min(self._sheet.chosen + steps[event.key], last))
+        self._sheet = self._sheet._replace(chosen=chosen)
+        self._card.show(self._sheet, self._look)
 
 
 class Question(Overlay):
@@ -114,11 +150,11 @@ def leave(look: Look) -> Question:
     """Whether to quit."""
     say = look.words.say
     entries = (Entry("q", say("Quit"), say("leave Wallboard")), Entry("esc", say("Stay"), say("so does any other key")))
-    return Question(look, Sheet(say("Quit?"), "", entries), ("q", "enter"), "quit")
+    return Question(look, Sheet(say("Quit?"), "", entries), ("q", "enter"), "app.quit")
 
 
 class Choice(NamedTuple):
-    """What the palette offers; ``action``: the app's. ``id``: by which it is found in every language."""
+    """What the palette offers; ``id``: by which it is found in every language."""
 
     entry: Entry
     action: str
@@ -133,20 +169,21 @@ class Choice(NamedTuple):
 def choices(words: Words, commands: Sequence[Command], themes: Sequence[str]) -> list[Choice]:
     """The commands, then every theme and every language by name."""
     say = words.say
-    found = [Choice(Entry(c.sign, say(c.label), say(c.help)), c.id, c.id) for c in commands if c.help]
-    found = [choice for choice in found if choice.action != "palette"]
+    found = [Choice(Entry(c.sign, say(c.label), say(c.help)), c.action, c.id) for c in commands if c.help]
+    found = [choice for choice in found if choice.id != "palette"]
     for name in themes:
-        found.append(Choice(Entry("", say("Theme"), name), f"theme({name!r})", f"theme {name}"))
+        found.append(Choice(Entry("", say("Theme"), name), f"app.theme({name!r})", f"theme {name}"))
     for code, name in LANGUAGES.items():
-        found.append(Choice(Entry("", say("Language"), name), f"language({code!r})", f"language {code}"))
+        found.append(Choice(Entry("", say("Language"), name), f"app.language({code!r})", f"language {code}"))
     return found
 
 
 class Palette(Overlay):
-    """Finds a command as one types; closes with its action, or with None."""
+    """Finds a command as one types, or whatever is ``offered``; closes with its action, or with None."""
 
-    def __init__(self, look: Look, offered: Sequence[Choice]) -> None:
+    def __init__(self, look: Look, offered: Sequence[Choice], title: str = "") -> None:
         self._offered = offered
+        self._title = title or look.words.say("Command")
         self._query = ""
         self._chosen = 0
         super().__init__(look, self._sheet(look), _PALETTE, _CHOICES + 3)
@@ -158,7 +195,7 @@ class Palette(Overlay):
 
     def _sheet(self, look: Look) -> Sheet:
         entries = tuple(choice.entry for choice in self._found())
-        return Sheet(look.words.say("Command"), "esc", entries, query=self._query, chosen=self._chosen)
+        return Sheet(self._title, "esc", entries, query=self._query, chosen=self._chosen)
 
     def pressed(self, event: Key) -> None:
         found = self._found()
