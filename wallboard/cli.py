@@ -9,6 +9,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -18,7 +19,7 @@ from wallboard.words import LANGUAGES, Words, choose, meant
 
 if TYPE_CHECKING:
     from wallboard.glyphs import Glyphs
-    from wallboard.hub.hub import Hub
+    from wallboard.hub.targets import Watched
     from wallboard.theming import Themes
 
 INTERRUPTED = 130  # as a shell counts a command ended by Ctrl+C
@@ -106,40 +107,42 @@ def _watch(options: argparse.Namespace) -> int:
 
     _need_terminal()
     try:
-        hub = open_target(options.target, insecure=options.insecure)
+        token = os.environ.get("WALLBOARD_TOKEN", "")
+        watched = open_target(options.target, insecure=options.insecure, token=token)
     except TargetError as error:
         _fail(error)
-    return _console(hub, options, Path(options.target).parent / "themes")
+    with closing(watched):
+        return _console(watched, options, Path(options.target).parent / "themes")
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from wallboard.hub.targets import demo_hub
+    from wallboard.hub.targets import open_demo
 
     _need_terminal()
-    return _console(demo_hub(), options)
+    return _console(open_demo(), options)
 
 
-def _console(hub: Hub, options: argparse.Namespace, *folders: Path) -> int:
+def _console(watched: Watched, options: argparse.Namespace, *folders: Path) -> int:
     """``folders`` of themes, beside those of the user."""
     gc.disable()  # next to nothing made from here to the first pictures is garbage; the console enables it again
     with terminal.Probe() as probe:
         from wallboard.app import run  # takes a while, in which the terminal can answer
 
         answer = probe.answer()
-    from wallboard.hub.link import LinkError, LocalLink
+    from wallboard.hub.link import LinkError
 
-    bell = hub.centre.board.bell
+    bell = watched.board.bell
     themes = _themes(options.theme, *folders)
     try:
         return run(
-            LocalLink(hub),
+            watched.link,
             language=options.lang,
             theme=options.theme,
             themes=themes,
             glyphs=_glyphs(options.ascii, answer.wide),
             wall=options.wall,
             bell=not options.wall if bell is None else bell,
-            rotate=hub.centre.board.rotate,
+            rotate=watched.board.rotate,
             answers=answer.answers,
             diff=not options.no_diff,
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.hub.scripted import Driven
 from wallboard.hub.addresses import at_socket
+from wallboard.hub.doors import Doors
 from wallboard.hub.hub import Hub
 from wallboard.hub.link import Link, LocalLink
 from wallboard.hub.remote import RemoteLink
@@ -15,10 +16,9 @@ from wallboard.model.rows import KINDS
 
 
 @asynccontextmanager
-async def serving(hub: Hub, path: Path, **options: str) -> AsyncIterator[Server]:
+async def serving(hub: Hub, path: Path, listen: str = "", token: str = "") -> AsyncIterator[Server]:
     """The hub, served for as long as the block lasts."""
-    server = Server(hub, socket=path, **options)
-    server.open()
+    server = Server(hub, Doors(path, listen, token))
     task = asyncio.create_task(server.run())
     try:
         yield server

@@ -11,7 +11,7 @@ from tests.integration.asterisk import SECRET, Asterisk
 from tests.integration.watching import Shown, Watch, log_counts, text_differences
 from tests.terminal import Terminal
 from wallboard.hub.link import LinkError, LocalLink
-from wallboard.hub.targets import open_target
+from wallboard.hub.opening import open_hub
 
 SECONDS = 60
 
@@ -56,7 +56,7 @@ async def test_a_login_that_is_refused_ends_with_one_sentence(
 async def end_of(pbx: Asterisk, user: str) -> str:
     """Why a hub that watches as this user ends."""
     with pytest.raises(LinkError, match=r"manager\.conf") as error:
-        await follow(LocalLink(open_target(pbx.url(user))))
+        await follow(LocalLink(open_hub(pbx.url(user))))
     return error.value.why
 
 

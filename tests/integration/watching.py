@@ -14,7 +14,7 @@ from tests.integration.asterisk import Asterisk
 from tests.terminal import Terminal
 from wallboard.hub.hub import Hub
 from wallboard.hub.link import LocalLink
-from wallboard.hub.targets import open_target
+from wallboard.hub.opening import open_hub
 from wallboard.model.queries import ReportQuery
 from wallboard.model.rows import AgentRow, ContactRow, FeedRow, QueueRow, Window
 
@@ -25,7 +25,7 @@ class Watch:
     """What a console sees of an Asterisk, as one of its accounts."""
 
     def __init__(self, pbx: Asterisk, user: str) -> None:
-        self.hub: Hub = open_target(pbx.url(user))
+        self.hub: Hub = open_hub(pbx.url(user))
         self.link = LocalLink(self.hub)
         self.states: set[str] = set()
         self._task: asyncio.Task[None] | None = None

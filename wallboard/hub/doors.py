@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import os
 import pwd
-import socket
+import socket as sockets
 import stat
 import struct
 from collections import defaultdict
@@ -28,7 +28,45 @@ class DoorError(Exception):
 
 
 class Taken(DoorError):
-    """Another hub listens here."""
+    """Another hub listens at ``path`` already."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path}: another hub listens here already")
+        self.path = path
+
+
+class Doors:
+    """All doors of a hub, open: to a unix ``socket``, and to a port of this machine ("HOST:PORT") for a ``token``.
+
+    Whoever comes waits until he is served.
+    """
+
+    def __init__(self, socket: Path | None, listen: str = "", token: str = "") -> None:
+        """Raises DoorError; Taken if another hub is here already."""
+        self.unix: UnixDoor | None = None
+        self.tcp: sockets.socket | None = None
+        self.guard: Guard | None = None
+        try:
+            if socket is not None:
+                self.unix = UnixDoor(socket)
+            if listen:
+                self.guard = Guard(token)
+                self.tcp = _tcp_door(listen)
+        except DoorError:
+            self.close()
+            raise
+
+    @property
+    def port(self) -> int:
+        """The port; 0 = none."""
+        return int(self.tcp.getsockname()[1]) if self.tcp else 0
+
+    def close(self) -> None:
+        if self.unix is not None:
+            self.unix.close()
+        if self.tcp is not None:
+            self.tcp.close()
+        self.unix = self.tcp = None
 
 
 class UnixDoor:
@@ -69,9 +107,9 @@ class UnixDoor:
             pass
         os.close(self._lock)
 
-    def who(self, peer: socket.socket) -> str | None:
+    def who(self, peer: sockets.socket) -> str | None:
         """Who is on the other end, "os:NAME"; None if he may not look: neither we, nor root, nor of our group."""
-        _, uid, gid = _PEER.unpack(peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size))
+        _, uid, gid = _PEER.unpack(peer.getsockopt(sockets.SOL_SOCKET, sockets.SO_PEERCRED, _PEER.size))
         try:
             name = pwd.getpwuid(uid).pw_name
             groups = os.getgrouplist(name, gid)
@@ -90,7 +128,7 @@ class UnixDoor:
 
 def answers(path: Path) -> bool:
     """Whether somebody listens at a unix socket."""
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as knock:
+    with sockets.socket(sockets.AF_UNIX, sockets.SOCK_STREAM) as knock:
         knock.setblocking(False)
         try:
             knock.connect(os.fsencode(path))
@@ -119,21 +157,21 @@ def _locked(path: Path, of: Path) -> int:
     except OSError as error:
         os.close(lock)
         if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
-            raise Taken(f"{of}: another hub of this centre listens here") from error
+            raise Taken(of) from error
         raise
     return lock
 
 
-def _bound(path: Path) -> socket.socket:
+def _bound(path: Path) -> sockets.socket:
     """The socket, listening. Raises Taken, OSError."""
     if path.exists() and answers(path):
-        raise Taken(f"{path}: something listens here already; give another place: [centre] socket")
+        raise Taken(path)
     path.unlink(missing_ok=True)
-    found = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    found = sockets.socket(sockets.AF_UNIX, sockets.SOCK_STREAM)
     try:
         found.bind(os.fsencode(path))
         os.chmod(path, 0o660)
-        found.listen(socket.SOMAXCONN)
+        found.listen(sockets.SOMAXCONN)
     except OSError:
         found.close()
         raise
@@ -144,14 +182,14 @@ def _no_socket(path: Path, error: OSError) -> str:
     return f"{path}: no socket can be made there ({error.strerror}); give another place: [centre] socket"
 
 
-def tcp_door(listen: str) -> socket.socket:
+def _tcp_door(listen: str) -> sockets.socket:
     """A port of this machine, "HOST:PORT". Raises DoorError."""
     host, _, port = listen.rpartition(":")
     host = host.strip("[]")
     try:
         loopback(host, listen)
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, int(port)), family=family, backlog=socket.SOMAXCONN)
+        family = sockets.AF_INET6 if ":" in host else sockets.AF_INET
+        return sockets.create_server((host, int(port)), family=family, backlog=sockets.SOMAXCONN)
     except AddressError as error:
         raise DoorError(str(error)) from error
     except OSError as error:

@@ -11,7 +11,7 @@ from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
 
 from wallboard.clock import Clock
-from wallboard.hub.doors import Guard, UnixDoor
+from wallboard.hub.doors import Doors
 
 CONNECTIONS = 600  # at a time, greeted or not
 OF_ONE = 560  # of one user of this machine, so that nobody can shut out all others
@@ -25,9 +25,9 @@ Pages = Callable[[str], Page | None]  # by path
 class Gate:
     """``pages``: what a GET over TCP shows to anybody on this machine. ``refused``: how many were turned away."""
 
-    def __init__(self, unix: UnixDoor | None, guard: Guard | None, pages: Pages, clock: Clock) -> None:
-        self._unix = unix
-        self._guard = guard
+    def __init__(self, doors: Doors, pages: Pages, clock: Clock) -> None:
+        self._unix = doors.unix
+        self._guard = doors.guard
         self._pages = pages
         self._clock = clock
         self._of: Counter[str] = Counter()

@@ -3,9 +3,8 @@
 import asyncio
 import logging
 import resource
-import socket as sockets
 from contextlib import AsyncExitStack
-from pathlib import Path
+from socket import SOMAXCONN
 from typing import Any
 
 from websockets.asyncio.server import Server as Listener
@@ -13,7 +12,7 @@ from websockets.asyncio.server import ServerConnection, serve, unix_serve
 
 from wallboard import __version__
 from wallboard.clock import Clock, WallClock
-from wallboard.hub.doors import DoorError, Guard, UnixDoor, tcp_door
+from wallboard.hub.doors import Doors
 from wallboard.hub.gate import CONNECTIONS, Connection, Gate, Page, Pages
 from wallboard.hub.hub import Hub
 from wallboard.hub.hubside import Editions
@@ -35,22 +34,18 @@ def _nothing(path: str) -> Page | None:
 
 
 class Server:
-    """Serves a hub. ``socket``: where, or None; ``listen``: "HOST:PORT" on this machine, "" = nowhere; ``token``: of
-    those who come there. ``pages``: what a GET there shows to anybody, without a token.
+    """Serves a hub to whoever comes through its doors.
 
-    The doors are open from ``open`` on; whoever comes is heard as soon as ``run`` runs.
+    ``pages``: what a GET over TCP shows to anybody on this machine. ``evicted``: consoles that did not keep up.
     """
 
-    def __init__(
-        self, hub: Hub, *, socket: Path | None, listen: str = "", token: str = "", pages: Pages = _nothing
-    ) -> None:
+    def __init__(self, hub: Hub, doors: Doors) -> None:
+        self.pages: Pages = _nothing
         self.evicted = 0
         self._hub = hub
-        self._path, self._listen, self._token, self._pages = socket, listen, token, pages
+        self._doors = doors
         self._clock: Clock = WallClock()  # deadlines are real, whatever the hub's clock shows
-        self._unix: UnixDoor | None = None
-        self._tcp: sockets.socket | None = None
-        self._gate: Gate | None = None
+        self._gate = Gate(doors, lambda path: self.pages(path), self._clock)
         self._sessions: set[Session] = set()
         self._editions = Editions(hub.views, framed)
         self._bye = Bye("stopping", program=__version__)
@@ -67,39 +62,10 @@ class Server:
     @property
     def refused(self) -> int:
         """Connections that were turned away."""
-        return self._gate.refused if self._gate else 0
-
-    @property
-    def port(self) -> int:
-        """Where it listens over TCP; 0 = nowhere."""
-        return int(self._tcp.getsockname()[1]) if self._tcp else 0
-
-    def open(self) -> None:
-        """Raises DoorError; Taken if another hub is here already."""
-        guard = None
-        try:
-            if self._path is not None:
-                self._unix = UnixDoor(self._path)
-            if self._listen:
-                guard = Guard(self._token)
-                self._tcp = tcp_door(self._listen)
-        except DoorError:
-            self.close()
-            raise
-        self._gate = Gate(self._unix, guard, self._pages, self._clock)
-
-    def close(self) -> None:
-        """Nobody is let in any more."""
-        if self._unix is not None:
-            self._unix.close()
-        if self._tcp is not None:
-            self._tcp.close()
-        self._unix = self._tcp = None
+        return self._gate.refused
 
     async def run(self) -> None:
         """Serve until cancelled, or until the hub ends; raises what ended it."""
-        if self._gate is None:
-            self.open()
         _allow_files(CONNECTIONS + _FILES)
         try:
             async with AsyncExitStack() as stack:
@@ -108,14 +74,11 @@ class Server:
                 stack.push_async_callback(self._part)
                 await self._follow()
         finally:
-            self.close()
+            self._doors.close()
 
     async def _listeners(self) -> list[Listener]:
-        assert self._gate is not None
-        keeper: Gate = self._gate
-
         class Gated(Connection):
-            gate = keeper
+            gate = self._gate
 
         options: dict[str, Any] = {
             "create_connection": Gated,
@@ -130,12 +93,12 @@ class Server:
             "backlog": _ACCEPT,
         }
         found = []
-        if self._unix is not None:
-            found.append(await unix_serve(self._converse, sock=self._unix.socket, **options))
-            self._unix.socket.listen(sockets.SOMAXCONN)  # many may wait, though few are let in between other work
-        if self._tcp is not None:
-            found.append(await serve(self._converse, sock=self._tcp, **options))
-            self._tcp.listen(sockets.SOMAXCONN)
+        if self._doors.unix is not None:
+            found.append(await unix_serve(self._converse, sock=self._doors.unix.socket, **options))
+            self._doors.unix.socket.listen(SOMAXCONN)  # many may wait, though few are let in between other work
+        if self._doors.tcp is not None:
+            found.append(await serve(self._converse, sock=self._doors.tcp, **options))
+            self._doors.tcp.listen(SOMAXCONN)
         return found
 
     async def _converse(self, connection: ServerConnection) -> None:

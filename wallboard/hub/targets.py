@@ -1,69 +1,91 @@
-"""What somebody may want to watch: a centre.toml, or the address of one feed."""
+"""What somebody may want to watch: a centre.toml, a hub that runs, or the address of one feed."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
-from msgspec.structs import replace
-
-from wallboard.clock import Clock, WallClock
-from wallboard.config import Centre, ConfigError, Feed, address, bare, load, secret
-from wallboard.config.reading import machine_zone
-from wallboard.feeds.ami.queue_log import QueueLogSource
-from wallboard.feeds.ami.shell import AmiSource
-from wallboard.feeds.base import FeedError, Source
-from wallboard.feeds.lines import Endpoint
-from wallboard.feeds.recorded import RecordedSource, demo
-from wallboard.floor.windows import days
-from wallboard.hub.hub import Hub
-
-DEMO_PAST = 1666.0  # seconds: the fourth round of the recording, when callers begin to wait for support
+from wallboard.config import Board, Centre, ConfigError, load, sockets
+from wallboard.hub.addresses import AddressError, HubAddress, at_socket, hub_address, is_hub_address
+from wallboard.hub.doors import Taken, answers
+from wallboard.hub.link import Link, LocalLink
 
 
 class TargetError(Exception):
     """What cannot be watched, and the mend: one line for each mistake."""
 
 
-def open_target(target: str, *, insecure: bool = False) -> Hub:
-    """A hub for a centre.toml, or for one of ``ami://USER@HOST``, ``ami+tls://``, ``ami+file:PATH``, ``queuelog:PATH``.
+def _nothing() -> None:
+    """There is nothing to close."""
 
-    The secret of a bare address is in the environment: WALLBOARD_SECRET. Raises TargetError.
+
+class Watched(NamedTuple):
+    """A link to watch by, what the centre lets a console do by itself, and how to leave no trace of it afterwards."""
+
+    link: Link
+    board: Board = Board()
+    close: Callable[[], None] = _nothing
+
+
+def open_target(target: str, *, insecure: bool = False, token: str = "") -> Watched:
+    """Whatever is to be watched; see ``open_hub`` for addresses of feeds. Raises TargetError.
+
+    The hub of a centre.toml is attached to where one runs, else it is started here, for other consoles too.
+    ``unix:PATH`` and ``ws://127.0.0.1:PORT`` (for which there must be a ``token``) only attach.
     """
-    is_address = ":" in target and not Path(target).exists()
-    clock = WallClock()
+    if is_hub_address(target):
+        return Watched(_attached(_running(target), token))
+    if is_feed(target):
+        from wallboard.hub.opening import open_hub
+
+        hub = open_hub(target, insecure=insecure)
+        return Watched(LocalLink(hub), hub.centre.board)
+    centre = read_centre(target)
+    found = next(filter(answers, sockets(centre)), None)
+    if found is None:
+        from wallboard.hub.host import HostLink
+        from wallboard.hub.opening import open_host
+
+        try:
+            host = open_host(centre, target)
+            return Watched(HostLink(host), centre.board, host.close)
+        except Taken as taken:  # this very moment
+            found = taken.path
+    return Watched(_attached(at_socket(found)), centre.board)
+
+
+def open_demo() -> Watched:
+    """A recorded centre, round and round; nobody else sees it, and nothing is written down."""
+    from wallboard.hub.opening import demo_hub
+
+    hub = demo_hub()
+    return Watched(LocalLink(hub), hub.centre.board)
+
+
+def is_feed(target: str) -> bool:
+    """Whether it is the address of a feed rather than a file."""
+    return ":" in target and not Path(target).exists()
+
+
+def read_centre(path: str) -> Centre:
+    """Raises TargetError."""
     try:
-        centre = _named(bare(target, insecure=insecure)) if is_address else load(target)
-        sources = [open_feed(feed, centre, clock) for feed in centre.feeds]
-    except (ConfigError, FeedError) as error:
+        return load(path)
+    except ConfigError as error:
         raise TargetError(str(error)) from error
-    if not sources:
-        raise TargetError(f"{target}: there is no feed in it; add a [[feed]] with an id and a url")
-    return Hub(centre, sources, clock, patient=not is_address)
 
 
-def open_feed(feed: Feed, centre: Centre, clock: Clock) -> Source:
-    """A feed, ready to run. Raises ConfigError when its secret is not to be had, FeedError when its file is not."""
-    where = address(feed.url)
-    if where.scheme == "ami+file":
-        return RecordedSource(Path(where.path), feed, clock, loop=False)
-    if where.scheme == "queuelog":
-        today, _ = days(centre.site_of(feed.id)).holding(clock.now())
-        return QueueLogSource(Path(where.path), feed, since=today)
-    secret(feed)  # better said now than by a feed that is lost
-    wrap_ups = {queue.id: queue.wrap_up for queue in centre.queues if queue.wrap_up is not None}
-    return AmiSource(feed, clock, wrap_ups)
+def _attached(address: HubAddress, token: str = "") -> Link:
+    from wallboard.hub.remote import RemoteLink  # and no hub, which a console that only looks has no need of
+
+    return RemoteLink(address, token)
 
 
-def demo_hub() -> Hub:
-    """A hub that plays the recorded centre that comes with the program, round and round.
-
-    It has been at it for a while, as a centre has that somebody comes to look at, and there is trouble ahead.
-    """
-    clock = WallClock()
-    centre = load(demo().with_name("demo.toml"))
-    centre = replace(centre, sites=tuple(replace(site, timezone=machine_zone()) for site in centre.sites))
-    return Hub(centre, [RecordedSource(demo(), centre.feeds[0], clock, past=DEMO_PAST)], clock)
-
-
-def _named(centre: Centre) -> Centre:
-    """A centre that is only an address is called by it."""
-    where = address(centre.feeds[0].url)
-    return replace(centre, names={"": Path(where.path).name or str(Endpoint(where.host, where.port))})
+def _running(target: str) -> HubAddress:
+    """The address of a hub, where one answers. Over TCP that is seen later."""
+    try:
+        found = hub_address(target)
+    except AddressError as error:
+        raise TargetError(str(error)) from error
+    if found.path and not answers(Path(found.path)):
+        raise TargetError(f"{target}: no hub answers there; start one with wallboard hub centre.toml")
+    return found

@@ -7,7 +7,8 @@ from wallboard.feeds.ami.shell import AmiSource
 from wallboard.feeds.recorded import RecordedSource
 from wallboard.hub.hub import Hub
 from wallboard.hub.link import LocalLink
-from wallboard.hub.targets import TargetError, demo_hub, open_target
+from wallboard.hub.opening import demo_hub, open_hub
+from wallboard.hub.targets import TargetError
 from wallboard.model.rows import FeedRow, NameRow, QueueRow
 
 CAPTURES = Path(__file__).parents[1] / "data" / "captures"
@@ -40,7 +41,7 @@ def kinds(hub: Hub) -> list[type]:
 
 def mistake(target: str) -> str:
     with pytest.raises(TargetError) as error:
-        open_target(target)
+        open_hub(target)
     return str(error.value)
 
 
@@ -54,7 +55,7 @@ def mistake(target: str) -> str:
     ],
 )
 def test_an_address_is_a_centre_of_one_feed_called_by_it(target: str, kind: type, name: str) -> None:
-    hub = open_target(target)
+    hub = open_hub(target)
     assert kinds(hub) == [kind]
     assert hub.views.table(NameRow)["centre"].names[""] == name
     assert set(hub.views.table(FeedRow)) == {"site/pbx"}
@@ -63,7 +64,7 @@ def test_an_address_is_a_centre_of_one_feed_called_by_it(target: str, kind: type
 def test_a_centre_toml_has_all_its_feeds(tmp_path: Path) -> None:
     path = tmp_path / "centre.toml"
     path.write_text(CENTRE.format(log=CAPTURES / "exits-22.queue_log"))
-    hub = open_target(str(path))
+    hub = open_hub(str(path))
     assert kinds(hub) == [AmiSource, QueueLogSource]
     assert hub.centre.id == "harbour"
 
@@ -106,7 +107,7 @@ def test_what_cannot_be_watched_is_refused_with_its_mend(target: str, says: str,
 
 
 def test_off_this_machine_without_tls_must_be_asked_for() -> None:
-    assert kinds(open_target("ami://wallboard@pbx.example.com", insecure=True)) == [AmiSource]
+    assert kinds(open_hub("ami://wallboard@pbx.example.com", insecure=True)) == [AmiSource]
 
 
 def test_a_missing_secret_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
