@@ -1,6 +1,7 @@
 """The painter against a terminal emulator: what it writes must leave the same cells as writing everything."""
 
 import pyte
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.color import ColorSystem
@@ -11,7 +12,8 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 
-from wallboard.paint import _PLAIN, Painter, _change, pen
+from wallboard.cells import _NO_PEN, _NOWHERE, _PLAIN, _change, _way, pen
+from wallboard.paint import Painter
 
 WIDTH, HEIGHT = 24, 4
 CONSOLE = Console(color_system="truecolor", force_terminal=True, width=WIDTH)
@@ -117,8 +119,10 @@ def test_only_what_differs_of_a_pen_is_said() -> None:
     red, bold_red = pen(Style.parse("#ff0000 on black"), ColorSystem.STANDARD), pen(STYLES[1], ColorSystem.STANDARD)
     blue = pen(Style.parse("blue on black"), ColorSystem.STANDARD)
     assert _change(red, blue) == "\x1b[34m"
-    assert _change(red, bold_red).startswith("\x1b[0;1;")
+    assert _change(red, bold_red) == "\x1b[1m"
+    assert _change(bold_red, red) == "\x1b[0;31;40m"
     assert _change(red, _PLAIN) == "\x1b[39;49m"
+    assert _change(_NO_PEN, red) == "\x1b[0;31;40m", "whatever the terminal was left with"
 
 
 @settings(max_examples=200, deadline=None)
@@ -146,4 +150,37 @@ def test_the_cursor_is_moved_by_the_shortest_way() -> None:
     painter.follow(before, (WIDTH, HEIGHT), CONSOLE)
     written = painter.follow(after, (WIDTH, HEIGHT), CONSOLE)
     assert written.startswith("\x1b[1H")
-    assert written.endswith("1\x1b[10C1\x1b[m")
+    assert written.endswith("1\x1b[10C1")
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "way"),
+    [
+        (_NOWHERE, (4, 0), "\x1b[5H"),
+        ((3, 9), (4, 8), "\v\b"),
+        ((3, 9), (4, 5), "\v\b\b\b\b"),
+        ((3, 20), (3, 0), "\r"),
+        ((3, 20), (4, 0), "\v\r"),
+        ((3, 20), (3, 9), "\x1b[11D"),
+        ((3, 9), (12, 9), "\x1b[9B"),
+        ((12, 9), (3, 9), "\x1b[9A"),
+        ((12, 9), (3, 20), "\x1b[4;21H"),
+    ],
+)
+def test_a_move_is_as_short_as_can_be(here: tuple[int, int], there: tuple[int, int], way: str) -> None:
+    assert _way(here, there) == way
+
+
+@given(*[st.tuples(st.integers(0, 49), st.integers(0, 199))] * 2)
+def test_every_move_ends_where_it_should(here: tuple[int, int], there: tuple[int, int]) -> None:
+    screen = pyte.Screen(200, 50)
+    screen.cursor.y, screen.cursor.x = here
+    pyte.Stream(screen).feed(_way(here, there))
+    assert (screen.cursor.y, screen.cursor.x) == there
+
+
+def test_a_clock_s_tick_in_many_places_goes_down_the_column_in_one_colour() -> None:
+    painter = Painter()
+    before, after = (layout([strip_of([(f"wait 0:1{second}", 1)])] * HEIGHT) for second in (1, 2))
+    painter.follow(before, (WIDTH, HEIGHT), CONSOLE)
+    assert painter.follow(after, (WIDTH, HEIGHT), CONSOLE).endswith("\x1b[1;9H\x1b[1;38;2;255;0;0m2\v\b2\v\b2\v\b2")

@@ -32,13 +32,20 @@ def test_tiles_say_who_does_what_where_and_for_how_long() -> None:
         "",
         "",
         "T  Chen Wei     N  Chen Wei     O  Chen Wei",
-        "   BIL    1:05     lunch  1:05     lu~ 1:01:40",
+        "   BIL    1:00     lunch  1:00     lu~ 1:01:40",
     ]
+
+
+@pytest.mark.parametrize(("age", "said"), [(0, "0:00"), (19, "0:19"), (20, "0:20"), (29, "0:20"), (609, "10:00")])
+def test_a_tile_s_clock_goes_on_in_tens_after_a_while_unless_it_is_loud(age: int, said: str) -> None:
+    drawn = draw(seats([agent("talking", age), agent("over_break", age)]), 63, 20)[5]
+    assert drawn.split()[1] == said
+    assert drawn.split()[-1] == EN.words.duration(age)
 
 
 def test_the_chinese_tile_has_chinese_marks_and_codes() -> None:
     row = AgentRow(f"{FEED}:李娜", 1, "wrap_up", NOON - 65, queue=f"{FEED}:orders")
-    assert draw(seats([row]), 63, 20, ZH)[4:6] == ["后 李娜", "   业务   1:05"]
+    assert draw(seats([row]), 63, 20, ZH)[4:6] == ["后 李娜", "   业务   1:00"]
 
 
 def test_ready_in_some_queues_only_is_marked() -> None:

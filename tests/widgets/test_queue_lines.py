@@ -73,7 +73,7 @@ def test_columns_hold_whatever_the_name(rows: int, look: Look, name: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("level", "ink", "ground"), [(0, "text", "bg"), (1, "warn", "bg"), (2, "critical", "crit_band")]
+    ("level", "ink", "ground"), [(0, "strong", "bg"), (1, "warn", "bg"), (2, "critical", "crit_band")]
 )
 def test_a_level_is_seen_and_said(level: int, ink: str, ground: str) -> None:
     value = table(3, count=1, waiting=3, oldest=NOON - 90, level=level)

@@ -17,6 +17,7 @@ _TILE, _PITCH = 15, 16
 _LEGEND = 3  # lines; the last of them is blank but in the wildest of times
 _WIDE = 21  # cells of a legend's column when hundreds are to be counted
 _TIMED = ("not_ready", "over_break")  # shown by their reason, the others by their queue
+_TICKING, _STEP = 20.0, 10.0  # seconds
 _SPACIOUS = 12  # rows: from here on there is room for the legend and tiles
 _AIRY = 30  # rows: and from here on for a blank line between tiles
 
@@ -144,13 +145,19 @@ def _name(agent: Shown[AgentRow], look: Look, x: int) -> list[Piece]:
     ]
 
 
+def _age(agent: Shown[AgentRow], loud: bool) -> float:
+    """Seconds in a state; in tens after a while, unless it is ``loud``: forty clocks that all tick are noise."""
+    age = agent.now - agent.row.since
+    return age if loud or age < _TICKING else age // _STEP * _STEP
+
+
 def _doing(agent: Shown[AgentRow], queues: Mapping[str, str], look: Look, x: int) -> list[Piece]:
     """Where an agent works, or why not, and for how long."""
     style, row, words = look.palette.style, agent.row, look.words
     _, foot, tile = _grounds(agent, look)
     quiet = agent.lost or row.state == "unknown"
     loud = row.state == "over_break"
-    time = words.duration(agent.now - row.since) if row.since else ""
+    time = words.duration(_age(agent, loud)) if row.since else ""
     where = row.reason if row.state in _TIMED and row.reason else ""
     if not where:
         queue = row.queue or (row.queues[0] if len(row.queues) == 1 else "")

@@ -11,7 +11,7 @@ from wallboard.widgets.canvas import Look, Piece
 from wallboard.widgets.sparkline import numbers, sparkline
 from wallboard.widgets.state_stack import attention, stack
 
-_TONES = ("text", "warn", "critical", "critical")  # by level
+_TONES = ("strong", "warn", "critical", "critical")  # by level
 _SEATS = 12  # cells: fewer would show hardly anybody
 _NOTE = 6  # cells that say how many agents are not shown
 _MINUTES = 30  # of a sparkline, a column each
@@ -67,8 +67,7 @@ class QueueFace:
         part = min(1.0, (self.wait or 0.0) / limit)
         used = max(1, round(cells * part)) if self.wait else 0
         ink = self.tone if self.level or self.shown.lost else "accent"
-        full = self.look.palette.style("text", ink)
-        rest = self.look.palette.style("text", "raised")
+        full, rest = (self.look.palette.style("text", ground, bold=True) for ground in (ink, "raised"))
         return [Piece(x, self.look.glyphs.bar(used), full), Piece(x + used, " " * (cells - used), rest)]
 
     def ready(self) -> str:
