@@ -59,6 +59,12 @@ def test_a_figure_is_never_cut_for_its_label() -> None:
     ]
 
 
+def test_a_label_has_a_brief_form_for_where_there_is_no_room() -> None:
+    for figure, line in (("36  3.2 %", "abandoned  36  3.2 %"), ("142  22.3 %", "aband.   142  22.3 %")):
+        facts = (Fact("abandoned", figure, brief="aband."),)
+        assert texts(Facts(EN, facts, "facts").draw(facts, EN, 22, 1)) == [f" {line}"]
+
+
 def test_a_day_with_a_hole_says_since_when_it_is_whole() -> None:
     value = Day(queues(queue(0)), since="10:31")
     head = Today(EN, value, "today").draw(value, EN, 110, 9)[0]

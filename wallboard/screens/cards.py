@@ -154,4 +154,8 @@ class Cards:
         )
         if not self.picture.queues:
             return tuple(Fact(label, NONE, "faint") for label, *_ in figures)
-        return tuple(Fact(label, figure, self.tone(ink, not count)) for label, figure, ink, count in figures)
+        brief = {words.say("abandoned"): words.say("aband.")}
+        return tuple(
+            Fact(label, figure, self.tone(ink, not count), brief.get(label, ""))
+            for label, figure, ink, count in figures
+        )

@@ -4,16 +4,16 @@ from typing import NamedTuple
 
 from textual.strip import Strip
 
-from wallboard.text import clip
-from wallboard.widgets.canvas import Canvas, Look, Piece, line, right
+from wallboard.widgets.canvas import Canvas, Look, Piece, fitting, line, right
 
 
 class Fact(NamedTuple):
-    """``tone``: the token of the figure."""
+    """``tone``: the token of the figure. ``brief``: the label where there is no room for all of it."""
 
     label: str
     figure: str
     tone: str = "text"
+    brief: str = ""
 
 
 class Facts(Canvas[tuple[Fact, ...]]):
@@ -23,6 +23,6 @@ class Facts(Canvas[tuple[Fact, ...]]):
         lines = [blank] * max(0, (height - len(value)) // 2)
         for fact in value[:height]:
             figure = right(width - 1, fact.figure, style(fact.tone, "surface", bold=True))
-            label = Piece(1, clip(fact.label, figure.x - 2), style("dim", "surface"))
+            label = Piece(1, fitting((fact.label, fact.brief or fact.label), figure.x - 2), style("dim", "surface"))
             lines.append(line(width, style("dim", "surface"), [label, figure]))
         return [*lines, *[blank] * (height - len(lines))]
