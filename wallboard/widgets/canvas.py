@@ -1,5 +1,6 @@
 """What every widget here is made of: lines drawn by a pure function, and repainted only where they changed."""
 
+from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
@@ -91,9 +92,9 @@ class Canvas(Widget, Generic[T]):
         self._value = value
         self._lines: list[Strip] = []
 
+    @abstractmethod
     def draw(self, value: T, look: Look, width: int, height: int) -> list[Strip]:
         """The lines of a value, each ``width`` cells; those missing of ``height`` are left blank."""
-        raise NotImplementedError
 
     def show(self, value: T, look: Look) -> None:
         """Show a value from now on; only lines that look different are painted again."""
