@@ -27,7 +27,7 @@ class Scripted:
 
     def __init__(self, *does: Exception | None) -> None:
         self._does = list(does)
-        self.runs = 0
+        self.runs = self.ended = 0
         self.sink: Sink | None = None
         self.resumed: tuple[float, int] | None = None
 
@@ -38,7 +38,10 @@ class Scripted:
         self.sink = sink
         self.runs += 1
         if not self._does:
-            await asyncio.Event().wait()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                self.ended += 1
         fault = self._does.pop(0)
         if fault is not None:
             raise fault

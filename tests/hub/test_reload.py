@@ -1,8 +1,11 @@
 """Another configuration of a running hub: what it names, judges and forgets from then on."""
 
+import asyncio
+from collections.abc import Callable
+
 from msgspec.structs import replace
 
-from tests.hub.scripted import CENTRE, SOURCE, Driven
+from tests.hub.scripted import CENTRE, SOURCE, Driven, Scripted
 from wallboard.config import Feed, Limits, QueueConfig, Reason, Service, Team
 from wallboard.hub.reload import differences, keeping
 from wallboard.model.rows import AgentRow, ContactRow, FeedRow, NameRow, QueueRow
@@ -113,3 +116,34 @@ def test_what_takes_a_restart_stays_as_it_is() -> None:
     new = replace(CENTRE, id="port", socket="/elsewhere.sock", names={"en": "Port"})
     assert keeping(CENTRE, new) == replace(CENTRE, names={"en": "Port"})
     assert [one.at for one in differences(CENTRE, new) if one.restart] == ["centre.id", "centre.socket"]
+
+
+async def test_a_feed_that_changed_begins_anew_and_goes_on_where_it_was() -> None:
+    driven = busy()
+    driven.hub.start()
+    await asyncio.sleep(0)
+    second, other = Scripted(), Scripted()
+    other.source = OTHER.id
+    driven.hub.configure(replace(CENTRE, feeds=(*CENTRE.feeds, OTHER)), [second, other])
+    await until(lambda: second.runs == other.runs == 1)
+    assert second.resumed == (driven.clock.now(), 1)
+    driven.sink([])
+    assert driven.hub.views.table(FeedRow)[SOURCE].heard == 0, "the old one says nothing any more"
+    assert set(driven.hub.views.table(QueueRow)) == {f"{SOURCE}:support"}
+    driven.hub.start().cancel()
+
+
+async def test_a_feed_that_is_no_longer_there_stops() -> None:
+    driven = busy()
+    task = driven.hub.start()
+    await until(lambda: driven.source.runs == 1)
+    driven.hub.configure(replace(CENTRE, feeds=(OTHER,)), [])
+    await until(lambda: driven.source.ended == 1)
+    assert [source.source for source in driven.hub.sources] == []
+    task.cancel()
+
+
+async def until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not true():
+            await asyncio.sleep(0)

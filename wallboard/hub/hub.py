@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -64,6 +64,7 @@ class Hub:
             source.source: _Feed(source, addresses.get(source.source, source.source), clock.now(), clock.monotonic())
             for source in sources
         }
+        self._running: dict[str, asyncio.Task[None]] = {}
         self._marked = -MARK
         self._marks = 0
         self._next_mark: asyncio.Future[None] | None = None
@@ -77,7 +78,7 @@ class Hub:
 
     async def run(self) -> None:
         """Feed the floor and make frames until cancelled, or until there is nothing left to wait for."""
-        feeds = [asyncio.create_task(self._run_feed(feed)) for feed in self._feeds.values()]
+        self._running = {id: asyncio.create_task(self._run_feed(feed)) for id, feed in self._feeds.items()}
         try:
             await asyncio.sleep(0)  # what a feed can tell at once belongs into the first frame
             while True:
@@ -86,9 +87,41 @@ class Hub:
                 # with the quarters of the second, so that a frame and the tick of a clock make one picture
                 await asyncio.sleep(BEAT - self.clock.now() % BEAT)
         finally:
-            for task in feeds:
+            for task in self._running.values():
                 task.cancel()
-            await asyncio.gather(*feeds, return_exceptions=True)
+            await asyncio.gather(*self._running.values(), return_exceptions=True)
+
+    def configure(self, centre: Centre, sources: Sequence[Source]) -> None:
+        """Go by another configuration from now on.
+
+        ``sources``: the feeds that are new, and those to be begun anew; the others that are still in it go on.
+        """
+        self.centre = centre
+        listed = {feed.id: feed.url for feed in centre.feeds}
+        begun = {source.source: source for source in sources}
+        for id in [id for id in self._feeds if id not in listed or id in begun]:
+            del self._feeds[id]
+            before = self.floor.feeds.get(id)
+            if id in begun and before is not None:
+                begun[id].resume(before.heard, before.series)
+        self.floor.configure(centre)
+        self.views.configure(centre, self.floor)
+        now, monotonic = self.clock.now(), self.clock.monotonic()
+        for id, source in begun.items():
+            self._feeds[id] = _Feed(source, listed[id], now, monotonic)
+        self.sources = tuple(feed.source for feed in self._feeds.values())
+        if self._task is not None:
+            self._begin_anew(begun)
+
+    def _begin_anew(self, ids: Iterable[str]) -> None:
+        """Run feeds; what ran under their names or is no longer there ends first."""
+        for id in [id for id in self._running if id not in self._feeds]:
+            self._running.pop(id).cancel()
+        for id in ids:
+            old = self._running.get(id)
+            if old is not None:
+                old.cancel()
+            self._running[id] = asyncio.create_task(self._run_feed(self._feeds[id], old))
 
     def beat(self) -> None:
         """One beat of the frame clock: rows follow the floor, and links are woken if there is anything to say."""
@@ -128,6 +161,8 @@ class Hub:
         feed = self._feeds[source]
 
         def take(events: Sequence[AnyEvent]) -> None:
+            if self._feeds.get(source) is not feed:
+                return  # it was taken out, and its last words are nobody's
             lost = False
             for event in events:
                 if isinstance(event, FeedStatus):
@@ -142,7 +177,9 @@ class Hub:
 
         return take
 
-    async def _run_feed(self, feed: _Feed) -> None:
+    async def _run_feed(self, feed: _Feed, after: asyncio.Task[None] | None = None) -> None:
+        if after is not None:
+            await asyncio.wait({after})
         sink = self.sink(feed.id)
         for pause in backoff():
             try:
