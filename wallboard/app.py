@@ -7,11 +7,12 @@ import gc
 import os
 import signal
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import cycle
 from typing import TYPE_CHECKING
 
 from wallboard import keys, words
+from wallboard.desk.settings import Memory
 from wallboard.glyphs import Glyphs
 from wallboard.hub.link import Link, LinkError
 from wallboard.model.rows import Frame, QueueRow
@@ -24,6 +25,7 @@ from wallboard.widgets.canvas import Look
 from wallboard.words import Words
 
 if TYPE_CHECKING:
+    from wallboard.desk.views import View
     from wallboard.screens.desk import Desk
 
 _SETTLED = 2.0  # seconds after the first picture by which everything that lives as long as the console is made
@@ -56,7 +58,8 @@ class WallboardApp(PaintedApp, inherit_bindings=False):
 
     ``wall``: nobody sits here, so there are no keys that leave something open. ``bell``: rings in alarm.
     ``rotate``: seconds that a page of queues is shown, 0 = for ever.
-    ``answers``: the terminal tells where its cursor is.
+    ``answers``: the terminal tells where its cursor is. ``views`` of the desk by name; ``view`` opens it with one.
+    ``memory``: what its user chose the last time, and chooses now.
     """
 
     ENABLE_COMMAND_PALETTE = False
@@ -72,6 +75,9 @@ class WallboardApp(PaintedApp, inherit_bindings=False):
         bell: bool = True,
         rotate: float = 0.0,
         answers: bool = False,
+        views: Mapping[str, View] | None = None,
+        view: str = "",
+        memory: Memory | None = None,
     ) -> None:
         super().__init__(answers)
         self._link = link
@@ -80,6 +86,9 @@ class WallboardApp(PaintedApp, inherit_bindings=False):
         self._wall = wall
         self._bell = Bell(muted=not bell)
         self._board = Board(link, look, wall, muted=not bell, rotate=rotate)
+        self._views = views or {}
+        self._view = view
+        self._memory = memory or Memory()
         self._front: Board | Desk = self._board
         self._desk: Desk | None = None
         self._frame: Frame | None = None
@@ -101,6 +110,9 @@ class WallboardApp(PaintedApp, inherit_bindings=False):
 
     def _begin(self) -> None:
         self.run_worker(self._follow(), name="link")
+        if self._view:
+            self._memory.chosen.view = self._view
+            self.action_desk()
 
     async def _follow(self) -> None:
         try:
@@ -110,7 +122,7 @@ class WallboardApp(PaintedApp, inherit_bindings=False):
                 if self._bell.rings(self._link.rows(QueueRow).values(), self._link.now()):
                     self.bell()
         except LinkError as error:
-            self.exit(str(error), return_code=1)
+            self.exit(self._look.words.say(error.message, **error.values), return_code=1)
 
     def _tick(self) -> None:
         """Clocks tick on whole seconds of the hub's clock; with the frame that comes just then, if one does."""
@@ -149,7 +161,7 @@ class WallboardApp(PaintedApp, inherit_bindings=False):
         from wallboard.screens.desk import Desk  # not before somebody wants it: the first picture is the board's
 
         if self._desk is None:
-            self._desk = Desk(self._link, self._look, muted=self._bell.muted)
+            self._desk = Desk(self._link, self._look, self._bell.muted, self._views, self._memory)
             self.install_screen(self._desk, "desk")
         if self._front is not self._desk:
             self.push_screen(self._desk)
@@ -171,6 +183,8 @@ class WallboardApp(PaintedApp, inherit_bindings=False):
         """A theme, or the next one of those that this terminal has the colours for."""
         palette = self._look.palette
         self.use_theme(name or _after(palette.theme.name, self._themes.names(palette.depth)))
+        self._memory.chosen.theme = self._look.palette.theme.name
+        self._memory.keep()
 
     def use_theme(self, name: str) -> None:
         """Show everything in another theme. Raises ThemeError if there is none of this name."""
@@ -180,6 +194,8 @@ class WallboardApp(PaintedApp, inherit_bindings=False):
     def action_language(self, code: str = "") -> None:
         """A language, or the next one."""
         self._wear(self._look._replace(words=Words(code or _after(self._look.words.language, words.LANGUAGES))))
+        self._memory.chosen.language = self._look.words.language
+        self._memory.keep()
 
     def action_mute(self) -> None:
         self._bell.muted = not self._bell.muted
@@ -238,18 +254,37 @@ def run(
     rotate: float = 0.0,
     answers: bool = False,
     diff: bool = True,
+    views: Mapping[str, View] | None = None,
+    view: str = "",
+    memory: Memory | None = None,
 ) -> int:
     """Open the console and stay in it; returns the exit status.
+
+    Without a ``language`` or a ``theme`` those of ``memory`` are taken, then those of the environment.
 
     Raises ThemeError for a theme that there is not, LinkError when the hub ended, and whatever went wrong in here.
     """
     themes, colours = themes or Themes(), depth()
     os.environ.pop("NO_COLOR", None)  # heeded here already, and Textual heeds it even if it is empty
+    memory = memory or Memory()
+    if theme is None and memory.chosen.theme in themes.names(colours):
+        theme = memory.chosen.theme
     palette = Palette(themes.get(theme, colours), colours)
-    look = Look(palette, Words(words.choose(language)), glyphs)
-    app = WallboardApp(link, look, themes, wall=wall, bell=bell, rotate=rotate, answers=answers)
+    look = Look(palette, Words(words.choose(language or memory.chosen.language)), glyphs)
+    app = WallboardApp(
+        link,
+        look,
+        themes,
+        wall=wall,
+        bell=bell,
+        rotate=rotate,
+        answers=answers,
+        views=views,
+        view=view,
+        memory=memory,
+    )
     app.diff = diff
-    app.run(mouse=False)
+    app.run(mouse=not wall)
     if app.fault:
         raise app.fault
     if app.return_value:

@@ -102,7 +102,7 @@ def take(link: Seen, names: Names, fresh: bool = True) -> Picture:
     now = float(int(link.now()))
     named = link.rows(NameRow)
     feeds = [row if fresh else replace(row, state="lost", why="silent") for row in link.rows(FeedRow).values()]
-    stopped = {row.id: row.heard or now for row in feeds if row.state == "lost" and not connecting(row)}
+    stopped = {row.id: row.heard or now for row in feeds if _stopped(row) and not connecting(row)}
 
     def name(id: str) -> str:
         return names.of(id, named.get(id))
@@ -133,6 +133,11 @@ def take(link: Seen, names: Names, fresh: bool = True) -> Picture:
         places=_places([(row.id, name(row.id)) for row in sites], named, queues, agents),
         journal=next(iter(link.rows(JournalRow).values()), None),
     )
+
+
+def _stopped(row: FeedRow) -> bool:
+    """Whether what it told is only the last known: for of a silent hub, unlike of a silent feed, nobody says so."""
+    return row.state == "lost" or row.why == "hub_silent"
 
 
 def _places(

@@ -54,6 +54,8 @@ _TROUBLES = {
     "garbled": _("the source cannot be understood"),
     "stopped": _("the source shut down"),
     "failed": _("the feed failed"),
+    "hub_silent": _("the hub says nothing any more"),
+    "hub_lost": _("no connection to the hub"),
 }
 _UNKEPT = {
     "full": _("the disk is full"),

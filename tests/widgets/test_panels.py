@@ -25,7 +25,7 @@ def queues(*rows: QueueRow) -> tuple[Shown[QueueRow], ...]:
 
 
 def feeds(*rows: FeedRow) -> Feeds:
-    return Feeds(tuple(Shown(row, row.id.partition("/")[2], NOON) for row in rows), UTC)
+    return Feeds(tuple(Shown(row, row.id.partition("/")[2], NOON, row.state == "lost") for row in rows), UTC)
 
 
 def feed_line(*rows: FeedRow, width: int = 120) -> str:

@@ -21,6 +21,8 @@ TROUBLES: dict[str, str] = {
     "garbled": "the source sends what cannot be read",
     "stopped": "the source said that it is shutting down",
     "failed": "the feed failed inside",
+    "hub_silent": "the hub is connected, but says nothing any more",
+    "hub_lost": "there is no connection to the hub",
 }
 """Every code in ``FeedStatus.why``, and what it means; the console words them in its own language."""
 

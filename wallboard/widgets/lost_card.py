@@ -2,7 +2,7 @@
 
 from textual.strip import Strip
 
-from wallboard.figures import Shown, connecting
+from wallboard.figures import Shown
 from wallboard.model.rows import FeedRow
 from wallboard.widgets.banner import LARGE, Parts, banner, joined
 from wallboard.widgets.canvas import Canvas, Look, Piece, line
@@ -13,9 +13,7 @@ class LostCard(Canvas[Feeds]):
     """Of the feeds, those that are lost; the time is that of the one lost for longest."""
 
     def draw(self, value: Feeds, look: Look, width: int, height: int) -> list[Strip]:
-        lost = sorted(
-            (feed for feed in value.feeds if feed.row.state == "lost" and not connecting(feed.row)), key=_since
-        )
+        lost = sorted((feed for feed in value.feeds if feed.lost), key=_since)
         if not lost:
             return []
         title = look.words.say("FEED LOST")
