@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, NoReturn
 
 from wallboard import __version__, terminal
 from wallboard.text import clean
-from wallboard.words import LANGUAGES, Words, choose, meant
+from wallboard.words import LANGUAGES, NONE, Words, choose, meant
 
 if TYPE_CHECKING:
+    from wallboard.desk.views import View
     from wallboard.glyphs import Glyphs
     from wallboard.hub.targets import Watched
     from wallboard.theming import Themes
@@ -71,6 +72,9 @@ def parser() -> argparse.ArgumentParser:
     )
     demo = command("demo", _demo, say("Show a recorded call centre, in a loop."))
     for console in (watch, demo):
+        console.add_argument(
+            "--plain", action="store_true", help=say("print what changes as sentences, for screen readers and logs")
+        )
         console.add_argument("--wall", action="store_true", help=say("for a screen that nobody sits at: no keys shown"))
         console.add_argument(
             "--lang", type=meant, choices=LANGUAGES, help=say("language of the console; default: the environment's")
@@ -81,6 +85,7 @@ def parser() -> argparse.ArgumentParser:
             help=say("dark, light, contrast, cvd, ansi or one of your own; default: dark, with few colours ansi"),
         )
         console.add_argument("--ascii", action="store_true", help=say("draw in plain characters, without blocks"))
+        console.add_argument("--view", metavar="NAME", help=say("open the desk with a saved view"))
         console.add_argument("--no-diff", action="store_true", help=say("send whole pictures, not only what changed"))
 
     check = command("check", _check, say("Name every mistake in a centre.toml."))
@@ -105,34 +110,64 @@ def seconds(text: str) -> int:
 def _watch(options: argparse.Namespace) -> int:
     from wallboard.hub.targets import TargetError, open_target
 
-    _need_terminal()
+    if not options.plain:
+        _need_terminal()
     try:
         token = os.environ.get("WALLBOARD_TOKEN", "")
         watched = open_target(options.target, insecure=options.insecure, token=token)
     except TargetError as error:
         _fail(error)
     with closing(watched):
-        return _console(watched, options, Path(options.target).parent / "themes")
+        return _plain(watched, options) if options.plain else _console(watched, options, Path(options.target).parent)
 
 
 def _demo(options: argparse.Namespace) -> int:
     from wallboard.hub.targets import open_demo
 
+    if options.plain:
+        return _plain(open_demo(), options)
     _need_terminal()
     return _console(open_demo(), options)
 
 
+def _plain(watched: Watched, options: argparse.Namespace) -> int:
+    """Lines, for as long as anything comes."""
+    import asyncio
+
+    from wallboard.desk.plain import Teller
+    from wallboard.hub.link import LinkError
+    from wallboard.picture import Names, take
+
+    words = Words(choose(options.lang))
+    teller, names = Teller(words), Names(words)
+
+    async def follow() -> None:
+        while True:
+            frame = await watched.link.frame()
+            for sentence in teller.tell(take(watched.link, names, frame.fresh)):
+                print(sentence, flush=True)
+
+    try:
+        asyncio.run(follow())
+    except LinkError as error:
+        _fail(error)
+    return 0
+
+
 def _console(watched: Watched, options: argparse.Namespace, *folders: Path) -> int:
-    """``folders`` of themes, beside those of the user."""
+    """``folders`` that hold themes and views, beside those of the user."""
     gc.disable()  # next to nothing made from here to the first pictures is garbage; the console enables it again
     with terminal.Probe() as probe:
         from wallboard.app import run  # takes a while, in which the terminal can answer
 
         answer = probe.answer()
+    from wallboard.desk import settings
+    from wallboard.desk.settings import Memory
     from wallboard.hub.link import LinkError
 
     bell = watched.board.bell
-    themes = _themes(options.theme, *folders)
+    themes = _themes(options.theme, *(folder / "themes" for folder in folders))
+    views = {} if options.wall else _views(options.view, *(folder / "views" for folder in folders))
     try:
         return run(
             watched.link,
@@ -145,6 +180,9 @@ def _console(watched: Watched, options: argparse.Namespace, *folders: Path) -> i
             rotate=watched.board.rotate,
             answers=answer.answers,
             diff=not options.no_diff,
+            views=views,
+            view=options.view or "",
+            memory=None if options.wall else Memory(settings.place()),
         )
     except LinkError as error:
         _fail(error)
@@ -168,6 +206,26 @@ def _themes(wanted: str | None, *folders: Path) -> Themes:
     for note in notes:
         print(f"wallboard: {note}", file=sys.stderr)
     return themes
+
+
+def _views(wanted: str | None, *folders: Path) -> dict[str, View]:
+    """The saved views there are. Says what is wrong with others, and if there is none of the name that is wanted."""
+    from wallboard.theming import of_user
+
+    if not wanted and not any(folder.is_dir() for folder in (of_user().parent / "views", *folders)):
+        return {}
+    from wallboard.desk.views import find
+
+    views, notes = find(of_user().parent / "views", *folders)
+    if wanted and wanted not in views:
+        say = Words(choose()).say
+        missing = say(
+            'no view is called "{name}"; there are {views}', name=clean(wanted), views=", ".join(views) or NONE
+        )
+        _fail("\n".join([*notes, missing]))
+    for note in notes:
+        print(f"wallboard: {note}", file=sys.stderr)
+    return views
 
 
 def _glyphs(ascii: bool, wide: bool) -> Glyphs:

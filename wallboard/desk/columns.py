@@ -29,6 +29,11 @@ def _count(value: int | None, around: Around, tone: str = "") -> Text:
     return Text(around.words.count(value), tone if value else "faint")
 
 
+def _rank(value: int, around: Around) -> Text:
+    """Nothing for 0, which says that there is none."""
+    return Text(around.words.count(value) if value else "")
+
+
 def _share(value: float | None, around: Around, digits: int = 0, ink: str = "") -> Text:
     return Text(around.words.percent(value, digits), "faint" if value is None else ink)
 
@@ -119,7 +124,7 @@ def native(id: str) -> str:
 QUEUES: tuple[Column[QueueRow], ...] = (
     Column("level", "", 2, _level, trouble, "level", falls=True, rank=FEW),
     Column(
-        "name", _("name"), 12, lambda q, a: Text(q.name, tone(q), bold=bool(tone(q))), lambda q, a: q.name, "name",
+        "name", _("name"), 12, lambda q, a: Text(q.name, bold=bool(tone(q))), lambda q, a: q.name, "name",
         said=lambda q, a: (q.name, native(q.row.id)), most=26, rank=FEW, open=True,
     ),
     Column(
@@ -213,7 +218,7 @@ def doing(agent: Agent, words: Words) -> str:
     row = agent.row
     text = words.state(row.state)
     if row.state in _AWAY and row.reason:
-        text = f"{words.state('over_break')}, {row.reason}" if row.state == "over_break" else row.reason
+        text = words.say("{reason}, over", reason=row.reason) if row.state == "over_break" else row.reason
     return text
 
 
@@ -369,7 +374,7 @@ def _tenant_of(contact: Contact, around: Around) -> tuple[str, ...]:
 
 CONTACTS: tuple[Column[ContactRow], ...] = (
     Column("bar", "", 4, _wait_bar, lambda c, a: seconds(c), "wait_bar", falls=True, rank=FEW),
-    Column("wait", _("wait"), 7, _wait, lambda c, a: seconds(c), "wait", right=True, falls=True, rank=FEW),
+    Column("wait", _("waited"), 7, _wait, lambda c, a: seconds(c), "wait", right=True, falls=True, rank=FEW),
     Column(
         "queue", _("queue"), 10, _waits_in, lambda c, a: a.name(c.row.queue), "contact_queue",
         said=lambda c, a: (a.name(c.row.queue), native(c.row.queue), a.words.code(a.name(c.row.queue))), most=20,
@@ -377,7 +382,7 @@ CONTACTS: tuple[Column[ContactRow], ...] = (
     ),
     Column("caller", _("caller"), 13, _caller, lambda c, a: c.row.caller, "caller", rank=FEW, open=True),
     Column(
-        "priority", _("prio"), 4, lambda c, a: _count(c.row.priority, a), lambda c, a: c.row.priority, "priority",
+        "priority", _("prio"), 4, lambda c, a: _rank(c.row.priority, a), lambda c, a: c.row.priority, "priority",
         right=True, falls=True,
     ),
     Column(
@@ -386,7 +391,7 @@ CONTACTS: tuple[Column[ContactRow], ...] = (
     ),
     Column("rings", _("rings at"), 12, _rings_at, lambda c, a: a.name(c.row.agent), "rings_at", open=True),
     Column(
-        "position", _("place"), 5, lambda c, a: _count(c.row.position, a), lambda c, a: c.row.position, "position",
+        "position", _("place"), 5, lambda c, a: _rank(c.row.position, a), lambda c, a: c.row.position, "position",
         right=True,
     ),
     Column(

@@ -78,7 +78,10 @@ def _agent_items(shown: Shown[AgentRow], around: Around) -> Iterator[Item]:
         yield Item(say("phone"), (Text(clean(row.link), "warn"),))
     yield Item(say("TODAY"))
     yield Item(say("calls"), (Text(words.count(row.answered)), Text(say("{n} missed", n=row.missed), "dim")))
-    yield Item(say("talk"), (Text(words.duration(row.talk)), Text(f"{words.duration(columns.talk(shown))} / 1", "dim")))
+    yield Item(
+        say("talk"),
+        (Text(words.duration(row.talk)), Text(say("{time} each", time=words.duration(columns.talk(shown))), "dim")),
+    )
     yield Item(say("away"), (Text(words.duration(row.away)),))
     yield Item(say("QUEUES"))
     for id in row.queues:

@@ -179,7 +179,7 @@ class Listing:
         """The entries in sight in so many lines, the cursor's among them."""
         last = max(0, len(self.entries) - height)
         at = self.place
-        first = at - 1 if at == 1 and isinstance(self.entries[0], Heading) else at
+        first = at - 1 if at and isinstance(self.entries[at - 1], Heading) else at
         self.top = max(0, min(self.top, last, first))
         if at >= self.top + height:
             self.top = at - height + 1

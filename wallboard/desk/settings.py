@@ -18,7 +18,21 @@ class Settings(msgspec.Struct):
     columns: dict[str, int] = {}
 
 
+class Memory:
+    """What is ``chosen``, kept in a file; without one, only for as long as this runs."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self.chosen = load(path) if path else Settings()
+
+    def keep(self) -> None:
+        """What was chosen by now, for the next time."""
+        if self._path:
+            save(self.chosen, self._path)
+
+
 def place() -> Path:
+    """Where a user's settings are."""
     home = os.environ.get("XDG_STATE_HOME", "")
     return (Path(home) if os.path.isabs(home) else Path.home() / ".local" / "state") / "wallboard" / "settings.json"
 

@@ -93,7 +93,7 @@ def _over(row: object) -> bool:
 def _notes(listing: Listing, unseen: int, words: Words) -> list[str]:
     """How many there are, hidden and marked, by what they are filtered, sorted and grouped."""
     say, count = words.say, words.count
-    notes = [say("{n} of {all}", n=count(listing.shown), all=count(listing.total))]
+    notes = [say("{shown} of {all}", shown=count(listing.shown), all=count(listing.total))]
     if listing.hidden:
         notes.append(say("{n} hidden", n=count(listing.hidden)))
     if listing.marks:

@@ -53,6 +53,9 @@ class View(NamedTuple):
     scope: str = ""
 
 
+PLAIN = View({pane: TableSaid() for pane in PANES})
+
+
 def find(*folders: Path) -> tuple[dict[str, View], list[str]]:
     """The views in some folders by name, a later one before an earlier of its name; and what is wrong with others."""
     views: dict[str, View] = {}

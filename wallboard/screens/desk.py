@@ -18,9 +18,9 @@ from wallboard.desk.detail import Detail, detail
 from wallboard.desk.filters import NOTHING, read
 from wallboard.desk.listing import Listing
 from wallboard.desk.scope import ALL, Scope
-from wallboard.desk.settings import Settings
+from wallboard.desk.settings import Memory
 from wallboard.desk.table import Table
-from wallboard.desk.views import View
+from wallboard.desk.views import PLAIN, View
 from wallboard.figures import Shown
 from wallboard.hub.link import Link
 from wallboard.keys import BOARD, COMMANDS, DESK, labels
@@ -42,7 +42,7 @@ from wallboard.widgets.table import Pointed, TableView
 from wallboard.widgets.ticker import Ticker
 from wallboard.words import _
 
-TITLES = {"queues": _("QUEUES"), "agents": _("AGENTS"), "contacts": _("WAITING")}
+TITLES = {"queues": _("QUEUES"), "agents": _("AGENTS"), "contacts": _("CONTACTS WAITING")}
 _KINDS = {"site": _("site"), "tenant": _("tenant"), "group": _("group"), "queue": _("queue"), "team": _("team")}
 _WHEEL = 3  # rows a notch
 _SAID = 6.0  # seconds that a note stands
@@ -51,7 +51,7 @@ Rows = Mapping[str, Mapping[str, Shown[Any]]]
 
 
 class Desk(Screen[None], inherit_bindings=False):
-    """``views``: saved ones by name; ``settings`` are kept up with what is changed here."""
+    """``views``: saved ones by name; ``memory`` is told what is chosen here."""
 
     ALLOW_SELECT = False
     BINDINGS = [  # noqa: RUF012 - as Textual wants it
@@ -64,14 +64,14 @@ class Desk(Screen[None], inherit_bindings=False):
         look: Look,
         muted: bool = False,
         views: Mapping[str, View] | None = None,
-        settings: Settings | None = None,
+        memory: Memory | None = None,
     ) -> None:
         super().__init__(id=DESK)
         self._link = link
         self._look = look
         self._muted = muted
         self._views = views or {}
-        self._settings = settings or Settings()
+        self._memory = memory or Memory()
         self._fresh = True
         self._second = 0
         self._names = Names(look.words)
@@ -80,7 +80,8 @@ class Desk(Screen[None], inherit_bindings=False):
             "agents": Listing(AGENTS),
             "contacts": Listing(CONTACTS, "wait"),
         }
-        for pane, rank in self._settings.columns.items():
+        self._view = ""
+        for pane, rank in self._memory.chosen.columns.items():
             if pane in self._listings and rank in range(3):
                 self._listings[pane].rank = rank
         self._pane = "agents"
@@ -127,6 +128,8 @@ class Desk(Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         self.paint()
+        if (name := self._memory.chosen.view) in self._views:
+            self.use_view(name)
 
     # -- what the app tells
 
@@ -236,7 +239,7 @@ class Desk(Screen[None], inherit_bindings=False):
         )
         loud = [queue.row.level for queue in picture.queues if queue.row.level and not queue.lost]
         levels = sum(level > 1 for level in loud), sum(level == 1 for level in loud)
-        title = picture.title + (f"   {self._scope_name()}" if self._scope.kind else "")
+        title = "   ".join(filter(None, (picture.title, self._view, self._scope_name())))
         self._nav.show(Nav(tabs, title, levels, words.clock(now, picture.zone), held), look)
         self._totals.show(figures(picture, words), look)
         self._ticker.show(picture.news, look)
@@ -252,7 +255,7 @@ class Desk(Screen[None], inherit_bindings=False):
         if listing.filter.mistakes:
             return Asked(self._typed, listing.filter.mistakes[0], "warn")
         count = self._look.words.count
-        note = say("{n} of {all}", n=count(listing.shown), all=count(listing.total))
+        note = say("{shown} of {all}", shown=count(listing.shown), all=count(listing.total))
         return Asked(self._typed, note + "   " + say("enter keeps, esc takes back"))
 
     # -- typing
@@ -336,7 +339,8 @@ class Desk(Screen[None], inherit_bindings=False):
 
     def action_columns(self) -> None:
         self._listing.columns_next()
-        self._settings.columns[self._pane] = self._listing.rank
+        self._memory.chosen.columns[self._pane] = self._listing.rank
+        self._memory.keep()
         self.paint()
 
     def action_shift(self, by: int) -> None:
@@ -395,7 +399,7 @@ class Desk(Screen[None], inherit_bindings=False):
 
     def action_scope(self) -> None:
         say = self._look.words.say
-        offered = [Choice(Entry("", say("all"), say("the whole centre")), "", "all")]
+        offered = [Choice(Entry("", say("everything"), say("the whole centre")), "", "all")]
         for found in scopes.scopes(around(self._link, self._names, self._look.words)):
             name = self._around.name(found.id)
             offered.append(Choice(Entry("", name, say(_KINDS[found.kind])), str(found), str(found)))
@@ -413,6 +417,8 @@ class Desk(Screen[None], inherit_bindings=False):
         self._again()
 
     def _scope_name(self) -> str:
+        if not self._scope.kind:
+            return ""
         return f"{self._look.words.say(_KINDS[self._scope.kind])}: {self._around.name(self._scope.id)}"
 
     def action_view(self, name: str = "") -> None:
@@ -420,24 +426,27 @@ class Desk(Screen[None], inherit_bindings=False):
             self.use_view(name)
             return
         say = self._look.words.say
-        offered = [Choice(Entry("", name, view.help), name, name) for name, view in self._views.items()]
-        if offered:
-            self.app.push_screen(Palette(self._look, offered, say("View")), self._viewed)
-        else:
+        if not self._views:
             self._say(say("no saved views: docs/desk.md tells how to write one"))
+            return
+        offered = [Choice(Entry("", name, view.help), name, name) for name, view in self._views.items()]
+        offered.append(Choice(Entry("", say("none"), say("all there is, in the usual order")), "", "none"))
+        self.app.push_screen(Palette(self._look, offered, say("View")), self._viewed)
 
     def _viewed(self, chosen: str | None) -> None:
-        if chosen:
+        if chosen is not None:
             self.use_view(chosen)
 
     def use_view(self, name: str) -> None:
-        """Show a saved view; what it does not say stays as it is when a desk is opened."""
-        view = self._views[name]
+        """Show a saved view, "" for none; what it does not say is as when a desk is opened."""
+        view = self._views.get(name, PLAIN)
+        self._view = name
         self._pane = view.pane
         self._zoom = view.zoom
         self._scope = scopes.read(view.scope)
         self._held = None
-        self._settings.view = name
+        self._memory.chosen.view = name
+        self._memory.keep()
         self._see()
         for pane, listing in self._listings.items():
             said = view.tables[pane]

@@ -43,7 +43,7 @@ def desk_places(width: int, height: int, scene: DeskScene) -> dict[str, Region]:
         return regions | _above(room, scene)
     rows = 4 if height >= 24 else 3
     return regions | {
-        scene.pane: Region(0, top, width, room.height - rows),
+        scene.pane: Region(0, top, width - 1, room.height - rows),
         "detail": Region(1, room.bottom - rows, width - 2, rows),
     }
 
@@ -63,10 +63,10 @@ def _above(room: Region, scene: DeskScene) -> dict[str, Region]:
     """Queues over contacts, agents beside them; what is known of the one at the cursor below."""
     rows = 10 if room.height < 34 else 12
     tables = Region(room.x, room.y, room.width, room.height - rows - 1)
-    detail = Region(room.x + 1, room.bottom - rows, room.width - 1, rows)
+    detail = Region(room.x + 1, room.bottom - rows, room.width - 1, rows - 1)
     if scene.zoom:
         return {scene.pane: tables, "detail": detail}
-    left = 43 if room.width < 140 else 54
+    left = 49 if room.width < 140 else 60
     agents = Region(room.x + left + 2, room.y, room.width - left - 2, tables.height)
     return {**_stacked(Region(room.x, room.y, left, tables.height), scene.queues), "agents": agents, "detail": detail}
 

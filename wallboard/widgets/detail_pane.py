@@ -17,6 +17,7 @@ _LABEL = 12  # cells
 _COLUMN = 40  # cells that items need, so that they stand in two columns where there is room
 _FIGURE = 9  # cells of a figure among several
 _GAP = 3
+_SHORT = 5  # lines, in which a heading would take the place of what it stands above
 
 
 class DetailPane(Canvas[Detail]):
@@ -38,7 +39,8 @@ class DetailPane(Canvas[Detail]):
             lines.append(line(width, style("bg")))
         room = height - len(lines)
         if room > 0:
-            lines += _items(value.items, room, look, width)
+            items = value.items if height > _SHORT else [item for item in value.items if item.cells]
+            lines += _items(items, room, look, width)
         return lines
 
 
