@@ -137,7 +137,7 @@ def take_closed(floor: Floor) -> list[Closed]:
 
     From then on the floor keeps only as many as it was told to keep, those that nothing happened in included.
     """
-    settled = 0 if floor.keep_days is None else _horizon(floor)
+    settled = horizon(floor)
     taken = []
     for kind, entities in (("q", floor.queues), ("a", floor.agents)):
         for id, entity in entities.items():
@@ -145,8 +145,11 @@ def take_closed(floor: Floor) -> list[Closed]:
     return taken
 
 
-def _horizon(floor: Floor) -> int:
-    return max(0, int(floor.latest) // QUARTER - (floor.keep_days or 0) * 25 * 3600 // QUARTER)
+def horizon(floor: Floor) -> int:
+    """The first quarter hour that a floor has to keep apart from those before."""
+    if floor.keep_days is None:
+        return 0
+    return max(0, int(floor.latest) // QUARTER - floor.keep_days * 25 * 3600 // QUARTER)
 
 
 def dump(floor: Floor) -> bytes:

@@ -13,6 +13,8 @@ from wallboard.feeds.base import TROUBLES, FeedError, Sink, Source
 from wallboard.feeds.lines import backoff
 from wallboard.floor.fold import Floor
 from wallboard.hub.history import curve, report
+from wallboard.hub.journal import Journal
+from wallboard.hub.ledger import Ledger
 from wallboard.hub.link import LinkError
 from wallboard.hub.views import Views
 from wallboard.model.events import AnyEvent, FeedState, FeedStatus
@@ -22,7 +24,7 @@ BEAT = 0.25  # seconds between frames
 MARK = 2.0  # a frame comes at least this often, so that a link knows that the hub lives
 STALE = 10.0  # a feed unheard for so long is stale
 LOST = 30.0  # and for so long, lost
-AGAIN = 60.0  # a feed refused for good after it had been live is tried once a minute
+AGAIN = 300.0  # seconds until a feed that was refused is tried again: sooner, and fail2ban would lock us out
 
 log = logging.getLogger(__name__)
 log.addHandler(logging.NullHandler())  # whoever wants the log says where; never over a console
@@ -49,9 +51,19 @@ class Hub:
 
     An impatient hub (of a centre typed as one address) gives up a feed that cannot be reached at first; a patient
     one waits for it, as a wall must. When no feed is left to wait for, ``run`` raises LinkError.
+
+    With a ``journal`` it goes on where that ends, and shows nothing that is not written in it; ``run`` closes it.
+    ``epoch``: revisions of the rows mean something among those of the same.
     """
 
-    def __init__(self, centre: Centre, sources: Sequence[Source], clock: Clock, patient: bool = True) -> None:
+    def __init__(
+        self,
+        centre: Centre,
+        sources: Sequence[Source],
+        clock: Clock,
+        patient: bool = True,
+        journal: Journal | None = None,
+    ) -> None:
         self.centre = centre
         self.sources = tuple(sources)
         self.clock = clock
@@ -69,6 +81,22 @@ class Hub:
         self._marks = 0
         self._next_mark: asyncio.Future[None] | None = None
         self._task: asyncio.Task[None] | None = None
+        self._ledger = Ledger(journal)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Where the journal ends; every feed is lost until it is heard again, and then begins a new series."""
+        resumed = self._ledger.bring_back(self.floor, self.views)
+        self.epoch = self._ledger.epoch or self.epoch
+        if resumed is None:
+            return
+        for feed in self._feeds.values():
+            known = self.floor.feeds.get(feed.id)
+            if known is not None:
+                feed.heard = resumed.heard.get(feed.id, known.heard)
+                feed.source.resume(feed.heard, known.series)
+                feed.status = replace(feed.status, lacks=known.lacks, series=known.series)
+                self._tell(feed, "lost", "", since=min(feed.heard or resumed.at, self.clock.now()))
 
     def start(self) -> asyncio.Task[None]:
         """The hub at work in the running event loop; started by whoever asks first."""
@@ -82,7 +110,7 @@ class Hub:
         try:
             await asyncio.sleep(0)  # what a feed can tell at once belongs into the first frame
             while True:
-                self.beat()
+                await self._beat()
                 self._end_if_hopeless()
                 # with the quarters of the second, so that a frame and the tick of a clock make one picture
                 await asyncio.sleep(BEAT - self.clock.now() % BEAT)
@@ -90,6 +118,7 @@ class Hub:
             for task in self._running.values():
                 task.cancel()
             await asyncio.gather(*self._running.values(), return_exceptions=True)
+            self._ledger.close(self.floor, self.views)
 
     def configure(self, centre: Centre, sources: Sequence[Source]) -> None:
         """Go by another configuration from now on.
@@ -125,17 +154,39 @@ class Hub:
 
     def beat(self) -> None:
         """One beat of the frame clock: rows follow the floor, and links are woken if there is anything to say."""
+        if self._follow():
+            self._mark()
+
+    async def _beat(self) -> None:
+        """A beat that wakes links only when what it shows is written down."""
+        if self._follow():
+            await self._ledger.commit(self.floor, self.views, self._heards())
+            self._mark()
+        self._ledger.checkpoint(self.floor, self.views)
+        self.epoch = self._ledger.epoch or self.epoch
+
+    def _follow(self) -> bool:
+        """Rows follow the floor; whether there is anything to say."""
         for feed in self._feeds.values():
             self._listen(feed)
-        heard = {id: feed.heard for id, feed in self._feeds.items()}
-        changed = self.views.update(self.floor, self.clock.now(), heard)
-        monotonic = self.clock.monotonic()
-        if changed or monotonic - self._marked >= MARK:
-            self._marked = monotonic
-            self._marks += 1
-            if self._next_mark is not None and not self._next_mark.done():
-                self._next_mark.set_result(None)
-            self._next_mark = None
+        self._ledger.hand_over(self.floor)
+        self._ledger.tell(self.views)
+        changed = self.views.update(self.floor, self.clock.now(), self._heards())
+        return changed or self.clock.monotonic() - self._marked >= MARK
+
+    def _heards(self) -> dict[str, float]:
+        return {id: feed.heard for id, feed in self._feeds.items()}
+
+    def _mark(self) -> None:
+        self._marked = self.clock.monotonic()
+        self._marks += 1
+        if self._next_mark is not None and not self._next_mark.done():
+            self._next_mark.set_result(None)
+        self._next_mark = None
+
+    def _fold(self, event: AnyEvent) -> None:
+        if not self._ledger.fold(self.floor, event):
+            self.floor = self._ledger.fold_anew(self.centre, self.floor, self.views, self.clock.monotonic())
 
     def answer(self, query: Query) -> Answer:
         """What somebody asked for; Refused "unknown_query" for what cannot be asked here."""
@@ -171,7 +222,8 @@ class Hub:
                     feed.status, feed.silent = event, False
                     lost = event.state == "lost"
                     self._give_up_if_impatient(feed)
-                self.floor.apply(event)
+                self._fold(event)
+            self._ledger.hand_over(self.floor)
             if not lost and not (events and all(event.inferred for event in events)):
                 self._heard(feed)  # a timer's inference is no sign of life
 
@@ -187,7 +239,8 @@ class Hub:
                 return
             except FeedError as error:
                 self._tell(feed, "lost", error.why)
-                if not feed.was_heard or (error.why == "no_rights" and not self._patient):  # the latter shows late
+                log.warning("feed %s: %s", feed.id, error)
+                if not self._patient and (not feed.was_heard or error.why == "no_rights"):  # the latter shows late
                     feed.error = error
                     return
                 pause = AGAIN
@@ -214,22 +267,24 @@ class Hub:
         elif feed.silent and feed.status.state == "stale" and unheard >= LOST:
             self._tell(feed, "lost", "silent")
 
-    def _tell(self, feed: _Feed, state: FeedState, why: str) -> None:
+    def _tell(self, feed: _Feed, state: FeedState, why: str, since: float = 0.0) -> None:
         now = self.clock.now()
         feed.told += 1
         feed.status = FeedStatus(
-            id=f"hub-{feed.told}",
+            id=f"hub-{self._ledger.run}-{feed.told}",
             source=feed.id,
             ts=now,
             rts=now,
             state=state,
             why=why,
-            since=now,
+            since=since or now,
             lacks=feed.status.lacks,
             series=feed.status.series,
+            drift=feed.status.drift,
+            offset=feed.status.offset,
             inferred=True,
         )
-        self.floor.apply(feed.status)
+        self._fold(feed.status)
 
     def _give_up_if_impatient(self, feed: _Feed) -> None:
         why = feed.status.why

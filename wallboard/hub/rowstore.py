@@ -1,13 +1,15 @@
 """Rows stamped with the revision of their last change: what a link has missed is whatever is newer than it."""
 
 from collections import deque
+from collections.abc import Iterable
 from typing import cast
 
 from msgspec import structs
 
-from wallboard.model.rows import KINDS, Frame, R, Row
+from wallboard.model.rows import KINDS, AnyRow, Frame, R, Row
 
 TOMBSTONES = 10_000
+LEAP = 1 << 32  # revisions between what a hub that died has shown and what its successor shows
 
 
 def tag(kind: type[Row]) -> str:
@@ -27,6 +29,7 @@ class RowStore:
         self._tables: dict[type[Row], dict[str, Row]] = {kind: {} for kind in KINDS}
         self._gone: deque[tuple[int, str, str]] = deque()
         self._dirty = False
+        self._never = (0, 0)
 
     def table(self, kind: type[R]) -> dict[str, R]:
         return cast(dict[str, R], self._tables[kind])
@@ -51,6 +54,29 @@ class RowStore:
             self.oldest = self._gone.popleft()[0]
         self._gone.append((self.rev + 1, name, id))
 
+    def restore(self, rows: Iterable[Row], oldest: int, shown: int) -> None:
+        """Take back rows as they were at revision ``oldest``, from before whatever ended a hub at ``shown``.
+
+        Somebody may have seen revisions after that one which nobody remembers: those never were, and ours begin far
+        above them.
+        """
+        for table in self._tables.values():
+            table.clear()
+        for row in rows:
+            self._tables[type(row)][row.id] = row
+        self.oldest, self.rev = oldest, shown + LEAP
+        self._never = (shown, self.rev)
+
+    def touch(self, kind: type[Row]) -> None:
+        """Whoever was away may have seen other rows of a kind: all of them are told again."""
+        table = self._tables[kind]
+        for id, row in table.items():
+            table[id] = structs.replace(row, rev=self.rev + 1)
+        self._dirty = True
+
+    def rows(self) -> list[AnyRow]:
+        return [cast(AnyRow, row) for table in self._tables.values() for row in table.values()]
+
     def commit(self) -> bool:
         """Whether anything changed since the last commit."""
         changed, self._dirty = self._dirty, False
@@ -63,7 +89,8 @@ class RowStore:
         Everything, and ``whole``, for 0, for what is older than anything known to be gone, and for a revision that
         never was.
         """
-        whole = not (0 < rev <= self.rev and rev >= self.oldest)
+        never = self._never[0] < rev < self._never[1]
+        whole = never or not (0 < rev <= self.rev and rev >= self.oldest)
         changed: dict[str, tuple[str, ...]] = {}
         gone: dict[str, dict[str, None]] = {}
         if whole or rev < self.rev:

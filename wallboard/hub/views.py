@@ -16,8 +16,21 @@ from wallboard.floor.queues import Queue
 from wallboard.floor.trunks import Trunk
 from wallboard.floor.windows import Days, days
 from wallboard.hub.levels import level, next_change
-from wallboard.hub.rowstore import RowStore
-from wallboard.model.rows import AgentRow, ContactRow, FeedRow, Frame, Levels, NameRow, QueueRow, R, Row, TrunkRow
+from wallboard.hub.rowstore import RowStore, tag
+from wallboard.model.rows import (
+    AgentRow,
+    AnyRow,
+    ContactRow,
+    FeedRow,
+    Frame,
+    JournalRow,
+    Levels,
+    NameRow,
+    QueueRow,
+    R,
+    Row,
+    TrunkRow,
+)
 
 STEP = 5.0  # seconds; sliding windows move on in these
 MINUTE = 60.0
@@ -66,6 +79,30 @@ class Views:
         for row in tuple(self._store.table(NameRow).values()):
             if row.id not in listed and not any(row.id in self._store.table(kind) for kind in there):
                 self._store.drop(NameRow, row.id)
+
+    def restore(self, rows: Iterable[Row], oldest: int, shown: int) -> None:
+        """Take back rows as they were shown at ``oldest``, by a hub whose last revision was ``shown``."""
+        self._store.restore(rows, oldest, shown)
+
+    def resume(self, floor: Floor, seen: Iterable[str]) -> None:
+        """Go on with a floor that was folded anew; ``seen``: contacts that may have been shown meanwhile."""
+        self.configure(self._centre, floor)
+        there = {key.contact for key in floor.contacts}
+        for id in [id for id in self._store.table(ContactRow) if id not in there]:
+            self._store.drop(ContactRow, id)
+        for id in seen:
+            if id not in there:
+                self._store.bury(tag(ContactRow), id)
+        for kind in (QueueRow, AgentRow, ContactRow, FeedRow, TrunkRow):
+            self._store.touch(kind)
+        self._store.commit()
+
+    def rows(self) -> list[AnyRow]:
+        return self._store.rows()
+
+    def show(self, row: JournalRow) -> None:
+        """A row that tells of the hub itself, with the next frame."""
+        self._store.put(row)
 
     @property
     def rev(self) -> int:

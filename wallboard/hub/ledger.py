@@ -1,0 +1,104 @@
+"""What a hub writes down of what it folds: every event, and now and then the state. Without a journal, nothing."""
+
+import logging
+from collections.abc import Mapping
+
+from wallboard.config import Centre
+from wallboard.floor.fold import Floor
+from wallboard.hub.journal import Journal
+from wallboard.hub.restart import Resumed, bring_back, folded_anew
+from wallboard.hub.views import Views
+from wallboard.model.events import AnyEvent
+
+log = logging.getLogger(__name__)
+log.addHandler(logging.NullHandler())
+
+AGAIN = 60.0  # seconds between two floors that are folded anew because of events that cannot be folded
+
+
+class Ledger:
+    """The hub's side of its journal. ``run``: how often this journal was opened, 0 = there is none."""
+
+    def __init__(self, journal: Journal | None) -> None:
+        self._journal = journal
+        self._events: list[AnyEvent] = []
+        self._folded_anew = float("-inf")
+        self.run = journal.run if journal else 0
+
+    def bring_back(self, floor: Floor, views: Views) -> Resumed | None:
+        """Fill an empty floor and its views with what was written down; None = nothing was."""
+        if self._journal is None:
+            return None
+        resumed = bring_back(self._journal, floor, views)
+        floor.finished = []
+        if resumed is not None and not resumed.whole:
+            self._journal.new_epoch()
+        return resumed
+
+    @property
+    def epoch(self) -> str:
+        """That of the journal; "" = there is none."""
+        return self._journal.epoch if self._journal else ""
+
+    def fold(self, floor: Floor, event: AnyEvent) -> bool:
+        """Fold an event and write it down; False if it cannot be folded, which may have left the floor in disorder."""
+        self._events.append(event)
+        try:
+            floor.apply(event)
+        except Exception:
+            log.exception("an event of %s cannot be folded: %s", event.source, event.id)
+            return False
+        return True
+
+    def hand_over(self, floor: Floor) -> None:
+        """What was folded so far goes to the journal."""
+        if self._journal is not None and self._events:
+            self._journal.write(self._events, floor.finished or ())
+            floor.finished = []
+        self._events = []
+
+    def fold_anew(self, centre: Centre, floor: Floor, views: Views, now: float) -> Floor:
+        """A floor in order: all is folded again, the last event once more, and if it still cannot be, never again.
+
+        At most once a minute; else it is the floor there is, and without that event after the next start.
+        """
+        self.hand_over(floor)
+        journal = self._journal
+        if journal is None:
+            return floor
+        if journal.row().state == "degraded" or now - self._folded_anew < AGAIN:
+            journal.poisoned(journal.number, "as one a moment before")
+            return floor
+        self._folded_anew = now
+        journal.flush()
+        made = Floor(centre)
+        made.finished = []
+        folded_anew(journal, made, views)
+        made.finished = []
+        return made
+
+    async def commit(self, floor: Floor, views: Views, heard: Mapping[str, float]) -> None:
+        """Wait until what the views show is written down, or cannot be."""
+        if self._journal is not None:
+            self.hand_over(floor)
+            await self._journal.commit(views.rev, heard)
+
+    def tell(self, views: Views) -> None:
+        """How the journal is, among the rows."""
+        if self._journal is not None:
+            views.show(self._journal.row())
+
+    def checkpoint(self, floor: Floor, views: Views) -> None:
+        """Put down the state, if it is time."""
+        if self._journal is not None and self._journal.checkpoint_due():
+            self._put_down(self._journal, floor, views)
+
+    def close(self, floor: Floor, views: Views) -> None:
+        """The last state, and the end of the journal."""
+        if self._journal is not None:
+            self._put_down(self._journal, floor, views)
+            self._journal.close()
+
+    def _put_down(self, journal: Journal, floor: Floor, views: Views) -> None:
+        self.hand_over(floor)
+        journal.checkpoint(floor, views.rows(), views.rev)
