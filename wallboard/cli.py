@@ -6,6 +6,7 @@ import argparse
 import gc
 import io
 import os
+import shutil
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -65,20 +66,12 @@ def parser() -> argparse.ArgumentParser:
         metavar="TARGET",
         help=say("centre.toml, ami://USER@HOST, ami+tls://USER@HOST, ami+file:PATH or queuelog:PATH"),
     )
-    watch.add_argument(
-        "--insecure",
-        action="store_true",
-        help=say("let the password cross a network without TLS, or trust any certificate"),
-    )
     demo = command("demo", _demo, say("Show a recorded call centre, in a loop."))
     for console in (watch, demo):
         console.add_argument(
             "--plain", action="store_true", help=say("print what changes as sentences, for screen readers and logs")
         )
         console.add_argument("--wall", action="store_true", help=say("for a screen that nobody sits at: no keys shown"))
-        console.add_argument(
-            "--lang", type=meant, choices=LANGUAGES, help=say("language of the console; default: the environment's")
-        )
         console.add_argument(
             "--theme",
             metavar="NAME",
@@ -87,6 +80,29 @@ def parser() -> argparse.ArgumentParser:
         console.add_argument("--ascii", action="store_true", help=say("draw in plain characters, without blocks"))
         console.add_argument("--view", metavar="NAME", help=say("open the desk with a saved view"))
         console.add_argument("--no-diff", action="store_true", help=say("send whole pictures, not only what changed"))
+
+    hub = command("hub", _hub, say("Run the hub of a centre, for consoles to attach to."))
+    hub.add_argument("path", metavar="FILE", help="centre.toml")
+
+    status = command("status", _status, say("Say how a centre is, and end with 0, 1, 2 or 3 by it."))
+    status.add_argument(
+        "target",
+        metavar="TARGET",
+        nargs="?",
+        help=say("centre.toml, unix:PATH, ws://127.0.0.1:PORT or a feed; default: the hub that runs here"),
+    )
+    status.add_argument("--json", action="store_true", help=say("for programs"))
+
+    for opened in (watch, status):
+        opened.add_argument(
+            "--insecure",
+            action="store_true",
+            help=say("let the password cross a network without TLS, or trust any certificate"),
+        )
+    for worded in (watch, demo, status):
+        worded.add_argument(
+            "--lang", type=meant, choices=LANGUAGES, help=say("language of the console; default: the environment's")
+        )
 
     check = command("check", _check, say("Name every mistake in a centre.toml."))
     check.add_argument("path", metavar="FILE")
@@ -113,8 +129,7 @@ def _watch(options: argparse.Namespace) -> int:
     if not options.plain:
         _need_terminal()
     try:
-        token = os.environ.get("WALLBOARD_TOKEN", "")
-        watched = open_target(options.target, insecure=options.insecure, token=token)
+        watched = open_target(options.target, insecure=options.insecure, token=_token())
     except TargetError as error:
         _fail(error)
     with closing(watched):
@@ -231,7 +246,7 @@ def _views(wanted: str | None, *folders: Path) -> dict[str, View]:
 def _glyphs(ascii: bool, wide: bool) -> Glyphs:
     from wallboard.glyphs import Glyphs
 
-    if ascii or (sys.stdout.encoding or "").lower() not in ("utf-8", "utf8"):
+    if ascii or not _speaks_utf8():
         return Glyphs.ASCII
     return Glyphs.SAFE if wide else Glyphs.FULL
 
@@ -249,6 +264,47 @@ def _crash(fault: Exception) -> str:
     except OSError:
         return clean(said)
     return clean(f"{said}; {path}", limit=1000)
+
+
+def _hub(options: argparse.Namespace) -> int:
+    from wallboard.hub import logs
+    from wallboard.hub.doors import Taken
+    from wallboard.hub.service import serve
+    from wallboard.hub.targets import TargetError
+
+    logs.set_up()
+    try:
+        return serve(options.path)
+    except (TargetError, Taken) as error:
+        _fail(error)
+
+
+def _status(options: argparse.Namespace) -> int:
+    from wallboard.glance import GlanceError, in_ascii, look
+
+    words = Words(choose(options.lang))
+    try:
+        found = look(options.target, words, token=_token(), insecure=options.insecure)
+    except GlanceError as error:
+        print("\n".join(f"WALLBOARD UNKNOWN - {line}" for line in str(error).splitlines()))
+        return 3
+    if options.json:
+        said = found.json()
+    elif sys.stdout.isatty():
+        said = found.drawn(words, shutil.get_terminal_size().columns, terminal.wants_colours())
+    else:
+        said = found.plain(words, shutil.get_terminal_size().columns)
+    print(said if _speaks_utf8() else in_ascii(said), end="")
+    return found.code
+
+
+def _token() -> str:
+    """What a hub over TCP wants to see."""
+    return os.environ.get("WALLBOARD_TOKEN", "")
+
+
+def _speaks_utf8() -> bool:
+    return (sys.stdout.encoding or "").lower() in ("utf-8", "utf8")
 
 
 def _check(options: argparse.Namespace) -> int:

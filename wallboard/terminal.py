@@ -26,6 +26,11 @@ def prints_only() -> bool:
     return os.environ.get("TERM", "dumb") in ("dumb", "unknown")
 
 
+def wants_colours() -> bool:
+    """Whether text on it may have colours (https://no-color.org)."""
+    return not (os.environ.get("NO_COLOR") or prints_only() or os.environ["TERM"].startswith("vt"))
+
+
 def is_there() -> bool:
     """Whether keys come from a terminal and pictures go to one."""
     return sys.stdin.isatty() and sys.stdout.isatty()

@@ -6,9 +6,9 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from wallboard.config import Centre
+from wallboard.config import Centre, Feed
 
-_RESTART = ("id", "journal", "socket", "listen", "token")  # of [centre]: a hub stays where it is for as long as it runs
+_RESTART = ("id", "journal", "socket", "listen", "token", "keep")  # a hub stays where it is for as long as it runs
 _TABLES = {
     "sites": "site",
     "feeds": "feed",
@@ -43,6 +43,18 @@ def differences(old: Centre, new: Centre) -> list[Difference]:
         elif getattr(old, key) != getattr(new, key):
             found.append(Difference(_PARTS.get(key, f"centre.{key}"), "changed", key in _RESTART))
     return found
+
+
+def begun_anew(old: Centre, new: Centre) -> list[Feed]:
+    """The feeds that are not there yet, or of which something changed that they were begun with."""
+    begun = {feed.id: _begun_with(feed, old) for feed in old.feeds}
+    return [feed for feed in new.feeds if begun.get(feed.id) != _begun_with(feed, new)]
+
+
+def _begun_with(feed: Feed, centre: Centre) -> tuple[object, ...]:
+    wrap_ups = {queue.id: queue.wrap_up for queue in centre.queues if queue.id.startswith(f"{feed.id}:")}
+    trunks = [trunk for trunk in centre.trunks if trunk.id.startswith(f"{feed.id}:")]
+    return feed, wrap_ups, trunks, centre.site_of(feed.id)
 
 
 def _entries(table: str, old: Sequence[Any], new: Sequence[Any]) -> Iterator[Difference]:
