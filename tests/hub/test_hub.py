@@ -101,8 +101,8 @@ async def test_a_source_that_fails_is_contained_and_started_again(monkeypatch: p
     await stop(task)
 
 
-async def test_a_wrong_password_ends_a_hub_that_has_no_other_feed() -> None:
-    driven = Driven(Scripted(FeedError("wrong password", "denied")))
+async def test_a_wrong_password_ends_an_impatient_hub() -> None:
+    driven = Driven(Scripted(FeedError("wrong password", "denied")), patient=False)
     with pytest.raises(LinkError, match="wrong password") as error:
         await watch_to_the_end(driven.hub)
     assert error.value.why == "denied"
@@ -118,6 +118,16 @@ async def test_a_feed_refused_after_it_was_live_is_tried_again(patient: bool, mo
         await asyncio.sleep(0)
     assert not task.done()
     assert feed_row(driven.hub).why == "denied"
+    await stop(task)
+
+
+async def test_a_patient_hub_says_that_it_was_refused_and_tries_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wallboard.hub.hub.AGAIN", 0.0)
+    driven = Driven(Scripted(FeedError("wrong password", "denied")))
+    task = driven.hub.start()
+    while driven.source.runs < 2:
+        await asyncio.sleep(0)
+    assert (feed_row(driven.hub).state, feed_row(driven.hub).why) == ("lost", "denied")
     await stop(task)
 
 

@@ -31,16 +31,17 @@ def _split(file: IO[bytes] | gzip.GzipFile) -> Iterator[list[str]]:
     while chunk := file.read(_CHUNK):
         block, newline, rest = (rest + chunk).rpartition(b"\n")
         if newline:
-            yield _decode(block.partition(b"\n")[2] if overlong else block)
+            yield decode(block.partition(b"\n")[2] if overlong else block)
             overlong = False
         if len(rest) > _LONGEST_LINE:
             if not overlong:
-                yield _decode(rest[:_LONGEST_LINE])
+                yield decode(rest[:_LONGEST_LINE])
             rest, overlong = b"", True
     if rest and not overlong:
-        yield _decode(rest)
+        yield decode(rest)
 
 
-def _decode(block: bytes) -> list[str]:
+def decode(block: bytes) -> list[str]:
+    """The lines of a block."""
     # a crash may leave a run of zero bytes before the next line
     return block.replace(b"\0", b"").decode("utf-8", "replace").split("\n")

@@ -16,6 +16,7 @@ from wallboard.floor.windows import days
 from wallboard.hub.doors import DoorError, Taken
 from wallboard.hub.host import Host
 from wallboard.hub.hub import Hub
+from wallboard.hub.journal import JournalError
 from wallboard.hub.targets import TargetError, is_feed, read_centre
 
 DEMO_PAST = 1666.0  # seconds: the fourth round of the recording, when callers begin to wait for support
@@ -29,7 +30,7 @@ def open_host(centre: Centre, named: str) -> Host:
         return Host(centre, sources, clock)
     except Taken:
         raise
-    except (DoorError, ConfigError) as error:
+    except (DoorError, ConfigError, JournalError) as error:
         raise TargetError(str(error)) from error
 
 
@@ -54,7 +55,9 @@ def open_feed(feed: Feed, centre: Centre, clock: Clock) -> Source:
         return QueueLogSource(Path(where.path), feed, since=today)
     secret(feed)  # better said now than by a feed that is lost
     wrap_ups = {queue.id: queue.wrap_up for queue in centre.queues if queue.wrap_up is not None}
-    return AmiSource(feed, clock, wrap_ups)
+    trunks = tuple(trunk for trunk in centre.trunks if trunk.id.startswith(f"{feed.id}:"))
+    calendar = days(centre.site_of(feed.id))
+    return AmiSource(feed, clock, wrap_ups, trunks, day=lambda at: calendar.holding(at)[0])
 
 
 def demo_hub() -> Hub:

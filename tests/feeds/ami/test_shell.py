@@ -10,16 +10,18 @@ import pytest
 from tests.feeds.servers import Handler, server
 from wallboard.clock import WallClock
 from wallboard.config import Feed
-from wallboard.feeds.ami import shell
+from wallboard.feeds.ami import session, shell
 from wallboard.feeds.ami.shell import AmiSource
 from wallboard.feeds.base import FeedError
 from wallboard.model.events import AnyEvent, FeedStatus, Queued, Synced
 
 T = TypeVar("T")
+KEY = "612a44edcfd88f1b0f19e01c0b804835"  # md5 of challenge and secret
 PATIENCE = 30  # seconds after which a test has failed
 SOURCE = "north/pbx"
 GREETING = b"Asterisk Call Manager/11.0.0\r\n"
-ACCEPTED = b"Response: Success\r\nActionID: 1-Login\r\nMessage: Authentication accepted\r\n\r\n"
+CHALLENGE = b"Response: Success\r\nActionID: 1-Challenge\r\nChallenge: 186822245\r\n\r\n"
+ACCEPTED = b"Response: Success\r\nActionID: 2-Login\r\nMessage: Authentication accepted\r\n\r\n"
 BOOTED = b"Event: FullyBooted\r\nPrivilege: system,all\r\nStatus: Fully Booted\r\n\r\n"
 JOIN = (
     b"Event: QueueCallerJoin\r\nPrivilege: agent,all\r\nChannel: PJSIP/7-01\r\nUniqueid: 1.1\r\nQueue: support\r\n"
@@ -95,10 +97,17 @@ async def action(reader: asyncio.StreamReader) -> dict[str, str]:
     return dict(line.split(": ", 1) for line in block.split("\r\n") if line)
 
 
-async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Log anybody in."""
+async def login(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> dict[str, str]:
+    """Greet somebody, challenge, and see the login."""
     writer.write(GREETING)
     await action(reader)
+    writer.write(CHALLENGE)
+    return await action(reader)
+
+
+async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Log anybody in."""
+    await login(reader, writer)
     writer.write(ACCEPTED + BOOTED)
 
 
@@ -138,8 +147,7 @@ async def test_logs_in_and_tells_the_state() -> None:
     seen = list[dict[str, str]]()
 
     async def look(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(GREETING)
-        seen.append(await action(reader))
+        seen.append(await login(reader, writer))
         writer.write(ACCEPTED + BOOTED)
         await answer(reader, writer)
 
@@ -148,14 +156,20 @@ async def test_logs_in_and_tells_the_state() -> None:
     assert isinstance(synced, Synced)
     assert synced.queues == (f"{SOURCE}:support",)
     assert seen == [
-        {"Action": "Login", "ActionID": "1-Login", "Username": "wallboard", "Secret": "sesame", "Events": "on"}
+        {
+            "Action": "Login",
+            "ActionID": "2-Login",
+            "Username": "wallboard",
+            "AuthType": "MD5",
+            "Key": KEY,
+            "Events": "on",
+        }
     ]
 
 
 async def test_events_that_come_with_the_login_are_not_lost() -> None:
     async def eager(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(GREETING)
-        await action(reader)
+        await login(reader, writer)
         writer.write(ACCEPTED + BOOTED + JOIN)
         await answer(reader, writer)
 
@@ -170,6 +184,8 @@ async def test_bytes_that_dribble_in_one_by_one() -> None:
         for byte in GREETING:
             writer.write(bytes([byte]))
             await writer.drain()
+        await action(reader)
+        writer.write(CHALLENGE)
         await action(reader)
         for byte in ACCEPTED + BOOTED + JOIN:
             writer.write(bytes([byte]))
@@ -206,9 +222,8 @@ async def test_another_service_on_the_port(greeting: bytes) -> None:
 
 async def test_a_wrong_password() -> None:
     async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(GREETING)
-        await action(reader)
-        writer.write(b"Response: Error\r\nActionID: 1-Login\r\nMessage: Authentication failed\r\n\r\n")
+        await login(reader, writer)
+        writer.write(b"Response: Error\r\nActionID: 2-Login\r\nMessage: Authentication failed\r\n\r\n")
 
     error = await final(refuse)
     assert error.why == "denied"
@@ -250,8 +265,8 @@ async def test_accepted_and_closed() -> None:
 
 
 async def test_half_a_block_then_silence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shell, "PING", 0.01)
-    monkeypatch.setattr(shell, "SILENT", 0.05)
+    monkeypatch.setattr(session, "PING", 0.01)
+    monkeypatch.setattr(session, "SILENT", 0.05)
 
     async def stall(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await accept(reader, writer)
@@ -264,7 +279,7 @@ async def test_half_a_block_then_silence(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 async def test_a_login_that_is_never_answered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shell, "LOGIN", 0.05)
+    monkeypatch.setattr(session, "LOGIN", 0.05)
     async with running(says(GREETING, b"Response: Succ")) as told:
         assert (await told.until_lost())[0] == "silent"
 
@@ -280,7 +295,7 @@ async def test_nothing_listens() -> None:
 
 
 async def test_a_quiet_one_is_asked_whether_it_lives_and_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shell, "PING", 0.01)
+    monkeypatch.setattr(session, "PING", 0.01)
     asked = asyncio.Event()
 
     async def count(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -303,8 +318,7 @@ async def test_a_pbx_that_was_still_booting_is_asked_again() -> None:
     asked = list[str]()
 
     async def booting(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(GREETING)
-        await action(reader)
+        await login(reader, writer)
         writer.write(ACCEPTED)
         while asked.count("QueueStatus") < 2:
             heard = await action(reader)
@@ -344,7 +358,7 @@ async def test_a_shutdown_is_told_and_the_next_connection_is_a_new_series() -> N
 
 
 async def test_without_the_right_to_hear_of_queues_their_counters_betray_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shell, "LOOK", 0.3)
+    monkeypatch.setattr(session, "LOOK", 0.3)
     calls = 0
 
     async def deaf(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -365,7 +379,7 @@ async def test_without_the_right_to_hear_of_queues_their_counters_betray_it(monk
 
 
 async def test_who_hears_of_queues_need_not_look_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shell, "LOOK", 0.01)
+    monkeypatch.setattr(session, "LOOK", 0.01)
     looks = 0
 
     async def count(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

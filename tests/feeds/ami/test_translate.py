@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.feeds.ami.wire import FEED, Pbx
-from wallboard.feeds.ami.translate import SYNC, WANTED, Translator
-from wallboard.model.events import AnyEvent, Dequeued, FeedStatus, Queued, Synced
+from wallboard.feeds.ami.sync import WHOLE
+from wallboard.feeds.ami.translate import WANTED, Translator
+from wallboard.model.events import AnyEvent, Dequeued, FeedStatus, Queued, Readiness, Synced
 
 CLASSES = ("agent", "call", "dialplan", "system")
 
@@ -80,7 +81,7 @@ def test_reporting_is_missing_when_channels_may_not_be_listed() -> None:
     pbx.answer("CoreShowChannels", "Error", "Permission denied")
     pbx.end_of_list()
     assert pbx.last(FeedStatus).lacks == ("reporting",)
-    assert "CoreShowChannels" in SYNC
+    assert "CoreShowChannels" in WHOLE
 
 
 @pytest.mark.parametrize(
@@ -105,12 +106,43 @@ def test_a_time_that_makes_no_sense_is_ours(nonsense: str) -> None:
     assert pbx.last(Queued).ts == 1000.0
 
 
-def test_what_follows_from_time_is_told_on_the_clock_of_the_pbx() -> None:
+def test_a_clock_five_minutes_slow_is_put_right_before_anything_is_told_by_it() -> None:
     pbx = Pbx()
-    pbx.join(Timestamp="700.0")
-    pbx.say("Hangup", Uniqueid="c1", Timestamp="700.0")
+    pbx.join("c0", Timestamp="700.0")  # before the clocks were compared
+    assert pbx.last(Queued).ts == 1000.0
+    pbx.told += pbx.translator.clocked(-300.0, pbx.now)
+    pbx.join(Timestamp="699.5")
+    assert pbx.last(Queued).ts == 999.5
+    pbx.say("Hangup", Uniqueid="c1", Timestamp="699.5")
     pbx.wait(5)
-    assert (pbx.last(Dequeued).ts, pbx.last(Dequeued).rts) == (701.0, 1001.0)
+    assert (pbx.last(Dequeued).ts, pbx.last(Dequeued).rts) == (1000.5, 1001.0)
+    pbx.listed(Paused=1, LastPause=650)
+    pbx.end_of_list()
+    assert pbx.last(FeedStatus).offset == -300.0
+    (paused,) = [fact for fact in pbx.last(Synced).agents if isinstance(fact, Readiness)]
+    assert paused.ts == 950.0
+
+
+def test_clocks_that_agree_within_half_a_second_are_the_same() -> None:
+    pbx = Pbx()
+    pbx.end_of_list()
+    pbx.told.clear()
+    for offset in (0.3, -0.4, 0.1):
+        pbx.told += pbx.translator.clocked(offset, pbx.now)
+    assert not pbx.told
+    pbx.told += pbx.translator.clocked(0.8, pbx.now)
+    pbx.told += pbx.translator.clocked(0.9, pbx.now)
+    pbx.told += pbx.translator.clocked(0.01, pbx.now)
+    assert [event.offset for event in pbx.all(FeedStatus)] == [0.8, 0.0]
+
+
+def test_nothing_is_due_later_because_our_clock_was_set_back() -> None:
+    pbx = Pbx()
+    pbx.join()
+    pbx.abandon(3)
+    assert pbx.translator.due() == 1001.0
+    pbx.translator.stepped(-900.0)
+    assert pbx.translator.due() == 101.0
 
 
 def test_a_message_runs_what_was_due_before_it() -> None:

@@ -169,6 +169,25 @@ class Members:
             self._reach(agent)
             self._show(agent)
 
+    def keys(self) -> set[tuple[str, str]]:
+        """Every membership: (queue, interface)."""
+        return set(self._members)
+
+    def differs(self, key: tuple[str, str], message: Message) -> bool:
+        """Whether a list item says something else of a membership than we know."""
+        known = self._members.get(key)
+        if known is None:
+            return True
+        paused = message.get("Paused") == "1"
+        reason = text(message, "PausedReason") if paused else ""
+        native, _ = self.agent(message)
+        return (native, int(number(message, "Penalty")), paused, reason) != (
+            known.agent,
+            known.level,
+            known.paused,
+            known.reason,
+        ) or self._agents[native].devices.get(known.interface) != int(number(message, "Status"))
+
     def _membership(
         self, message: Message, queue: str, interface: str, native: str, old: Membership | None
     ) -> Membership:
@@ -177,7 +196,8 @@ class Members:
         if old is not None and (old.paused, old.reason) == (paused, reason):
             since = old.since
         elif old is None and paused:
-            since = min(number(message, "LastPause", self._teller.ts) or self._teller.ts, self._teller.ts)
+            told = number(message, "LastPause")
+            since = min(told - self._teller.offset, self._teller.ts) if told else self._teller.ts
         else:
             since = self._teller.ts
         return Membership(

@@ -6,6 +6,8 @@ ADDMEMBER, REMOVEMEMBER and PENALTY say its interface unless queues.conf has ``l
 """
 
 import asyncio
+import glob
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
@@ -366,6 +368,32 @@ def _regroup(fields: list[str]) -> list[str]:
                     return [*fields[:2], "|".join(fields[2 : at - 1]), "NONE", *fields[at:]]
                 return [*fields[:3], "|".join(fields[3:at]), *fields[at:]]
     return fields
+
+
+def time_of(line: bytes) -> float | None:
+    """When a line was written, None for one that does not say."""
+    told = line[:24].partition(b"|")[0]
+    return float(told) if told.isdigit() and 0.0 < float(told) < _LAST_TIME else None
+
+
+def parts(path: Path) -> list[tuple[float, Path]]:
+    """A log and what was rotated away of it (NAME.1, NAME.2.gz, NAME-20261122, ...), the oldest first, each with the
+    time of its first line; what has none, or cannot be read, is left out.
+    """
+    name = re.compile(re.escape(path.name) + r"([.-]\d[\d.-]*)?(\.gz)?")
+    found = []
+    for part in path.parent.glob(f"{glob.escape(path.name)}*"):
+        if name.fullmatch(part.name) and (first := _first_time(part)) is not None:
+            found.append((first, part))
+    return sorted(found)
+
+
+def _first_time(path: Path) -> float | None:
+    try:
+        lines = next(blocks(path), [])
+    except FeedError:
+        return None
+    return next((at for line in lines if (at := time_of(line.encode())) is not None), None)
 
 
 def read(path: Path, log: QueueLog) -> Iterator[AnyEvent]:

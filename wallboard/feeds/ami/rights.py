@@ -8,11 +8,12 @@ Asterisk never says what an account may read. But it says of every event which c
 - ``call``: AgentCalled is preceded by the Newchannel of the agent's phone.
 - ``agent``: a caller who joined, waited or was counted while we listened was announced by QueueCallerJoin.
 - ``reporting`` (a right to write): CoreShowChannels is answered with "Permission denied".
+- ``queue_log``: the file that the configuration names cannot be read.
 
 What was lacking is taken back as soon as an event of that class comes.
 """
 
-CLASSES = ("agent", "call", "dialplan", "system", "reporting")
+CLASSES = ("agent", "call", "dialplan", "system", "reporting", "queue_log")
 
 
 class Rights:

@@ -130,6 +130,11 @@ class Services:
         contact, queue = self._teller.id(service.uid), self._teller.id(service.queue)
         self._members.talk(service.agent, Leg(service.leg, contact, queue, service.interface, service.since))
 
+    def members(self) -> set[tuple[str, str]]:
+        """Who serves somebody: (queue, interface), as far as the end was not seen."""
+        found = (service for services in self._sides.values() for service in services if not service.gone)
+        return {(service.queue, service.interface) for service in found}
+
     def known(self, channel: str) -> bool:
         return channel in self._sides
 

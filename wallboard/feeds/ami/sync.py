@@ -1,18 +1,27 @@
-"""The whole state of a PBX from its lists, corrected by what happened while they came.
+"""The whole state of a PBX from its lists, corrected by what happened while they came; and whether ours is still it.
 
 QueueStatus lists queues, members and waiting callers; CoreShowChannels lists who talks to whom. Live events go on
 meanwhile: for a caller or a member that one of them spoke of, what the event said stands, not the list. An event from
 just before the list may even come just after it, so that the whole is only told a moment later.
+
+Nothing on this wire is numbered, so that a lost event shows only by its consequences: QueueStatus is asked again and
+again, and compared with what we know. What differs may be on its way to us; what still differs when everything was
+asked once more is drift, and everything is told anew.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-from wallboard.feeds.ami.members import Leg, Members
+from wallboard.feeds.ami.channels import Channels
+from wallboard.feeds.ami.logged import Logged
+from wallboard.feeds.ami.members import Members
 from wallboard.feeds.ami.rights import Rights
-from wallboard.feeds.ami.services import Service, Services
-from wallboard.feeds.ami.teller import Message, Teller, Timers, device, number, text
+from wallboard.feeds.ami.services import Services
+from wallboard.feeds.ami.teller import Message, Teller, Timers, number, text
 from wallboard.feeds.ami.waits import Visit, Waits
 from wallboard.model.events import Observed, Synced
+
+WHOLE = ("CoreShowChannels", "QueueStatus")
+"""The actions that ask for the whole state. An ActionID must end with the name of its action."""
 
 _SETTLE = 0.25  # seconds after the end of the list
 _TOGETHER = 1.0  # seconds within which the other list begins, if it was asked for with the channels
@@ -30,25 +39,38 @@ _GAUGES = {
 }
 """QueueParams fields -> gauges of Observed: counts, seconds (service_level is the queue's threshold) and per cent."""
 
+Member = tuple[str, str]  # queue, interface
+
 
 class Listing:
-    """What came of the lists, and whom live events spoke of since."""
+    """What came of the lists, and whom live events spoke of since.
 
-    def __init__(self, began: float) -> None:
+    ``whole``: members are kept, to be told; else only what differs of them.
+    """
+
+    def __init__(self, began: float, whole: bool) -> None:
         self.began = began
+        self.whole = whole
         self.queues: dict[str, dict[str, float]] = {}
-        self.members: dict[tuple[str, str], Message] = {}
+        self.members: dict[Member, Message] = {}
+        self.listed: set[Member] = set()
+        self.differing: set[Member] = set()
+        self.on_calls: set[Member] | None = None  # not told before Asterisk 13
         self.entries: dict[str, tuple[float, Message]] = {}  # channel -> when its wait began, and the rest
         self.callers: set[str] = set()
-        self.membership: set[tuple[str, str]] = set()
+        self.membership: set[Member] = set()
 
 
 class Sync:
+    """``drift``: differences when last compared. ``wishes``: actions to be asked. ``gap_from``: see ``opened``."""
+
     def __init__(
         self,
         waits: Waits,
         services: Services,
         members: Members,
+        channels: Channels,
+        logged: Logged,
         rights: Rights,
         teller: Teller,
         timers: Timers,
@@ -57,31 +79,47 @@ class Sync:
         self._waits = waits
         self._services = services
         self._members = members
+        self._channels = channels
+        self._logged = logged
         self._rights = rights
         self._teller = teller
         self._timers = timers
         self._synced = synced
         self._listing: Listing | None = None
-        self._channels: list[Message] = []
-        self._all_channels = False
-        self._channels_began = 0.0
+        self._known = False
+        self._suspects: set[object] = set()
         self._opened = 0.0
-        self._gap_from = 0.0
+        self._agreed = 0.0
+        self._queues: set[str] = set()
+        self._gauges: dict[str, dict[str, float]] = {}
         self._counters: dict[str, tuple[float, ...]] = {}
+        self.gap_from = 0.0
+        self.drift = 0
+        self.wishes: tuple[str, ...] = ()
         self.handlers: dict[str, Callable[[Message], None]] = {
             "QueueParams": self._queue,
             "QueueMember": self._member,
             "QueueEntry": self._entry,
             "QueueStatusComplete": self._complete,
-            "CoreShowChannel": self._channel,
             "CoreShowChannelsComplete": self._channels_complete,
         }
 
     def opened(self, at: float, gap_from: float) -> None:
         """A new connection. ``gap_from``: when the PBX was last heard before, 0 = never."""
-        self._listing, self._channels, self._all_channels = None, [], False
-        self._opened, self._gap_from = at, gap_from
+        self._listing, self._known = None, False
+        self._opened, self._agreed, self.gap_from = at, at, gap_from
+        self.drift, self.wishes = 0, ()
+        self._suspects.clear()
+        self._gauges.clear()
         self._counters.clear()
+
+    def names(self) -> dict[str, str]:
+        """What a log may call an agent -> what we call her."""
+        found = {}
+        for message in self._listing.members.values() if self._listing else ():
+            native, interface = self._members.agent(message)
+            found.update({interface: native, text(message, "Name"): native})
+        return found
 
     def lively(self, message: Message) -> None:
         """An event, not of a list, came: what it speaks of is not taken from the list."""
@@ -96,7 +134,7 @@ class Sync:
 
     def _lists(self) -> Listing:
         if self._listing is None:
-            self._listing = Listing(self._teller.ts)
+            self._listing = Listing(self._teller.ts, whole=not self._known or bool(self._suspects))
         return self._listing
 
     def _queue(self, message: Message) -> None:
@@ -105,8 +143,18 @@ class Sync:
             self._lists().queues[queue] = {gauge: number(message, key) for key, gauge in _GAUGES.items()}
 
     def _member(self, message: Message) -> None:
+        listing = self._lists()
         key = text(message, "Queue"), text(message, "Location") or text(message, "Interface")
-        self._lists().members[key] = message
+        listing.listed.add(key)
+        if listing.whole:
+            listing.members[key] = message
+        if self._known:
+            if self._members.differs(key, message):
+                listing.differing.add(key)
+            if "InCall" in message:
+                listing.on_calls = listing.on_calls or set()
+                if message["InCall"] == "1":
+                    listing.on_calls.add(key)
 
     def _entry(self, message: Message) -> None:
         since = max(self._teller.ts - number(message, "Wait"), 0.0)
@@ -117,50 +165,59 @@ class Sync:
         if message.get("EventList", "Complete") != "cancelled":
             self._timers.set("settle", self._teller.at + _SETTLE, self._settle)
 
-    def _channel(self, message: Message) -> None:
-        if self._all_channels or not self._channels:
-            self._channels, self._all_channels = [], False
-            self._channels_began = self._teller.ts
-        self._channels.append(message)
-
     def _channels_complete(self, message: Message) -> None:
-        if self._all_channels or not self._channels:  # the list is empty
-            self._channels, self._channels_began = [], self._teller.ts
-        self._all_channels = True
         self._timers.set("channels", self._teller.at + _TOGETHER, self._channels_alone)
 
     def _channels_alone(self) -> None:
-        if self._listing is None and self._all_channels:
-            self._talks()
+        if self._listing is None and self._channels.all:
+            self._channels.talks()
 
     # what they amount to
 
     def _settle(self) -> None:
         listing, self._listing = self._lists(), None
         self._suspect(listing)
+        found = self._differences(listing) if self._known else set[object]()
+        if self._known and (not listing.whole or not found & self._suspects):
+            self._compared(found if not listing.whole else set())
+            self._observe(listing)
+            return
+        if self._known:
+            self._logged.retell(self._agreed)
+        self.drift = len(found & self._suspects)
+        self._suspects.clear()
+        self._tell(listing)
+
+    def _tell(self, listing: Listing) -> None:
+        """Everything, as it is now."""
         for key, message in listing.members.items():
             if key not in listing.membership:
                 self._members.see(message, told=False)
         self._members.keep(listing.members.keys() | listing.membership)
         self._merge_waiting(listing)
-        if self._all_channels:
-            present = {text(channel, "Uniqueid") for channel in self._channels} | listing.callers
-            self._services.keep(present, before=min(listing.began, self._channels_began))
-        self._talks()
-        head = self._teller.head
+        if self._channels.all:
+            present = self._channels.present() | listing.callers
+            self._services.keep(present, before=min(listing.began, self._channels.began))
+        self._channels.talks()
         self._teller.tell(
             Synced(
                 queues=tuple(self._teller.id(queue) for queue in listing.queues),
                 waiting=tuple(self._waits.queued(visit) for visit in self._waits.waiting.values()),
                 agents=tuple(self._members.facts()),
-                gap_from=self._gap_from,
-                **head(),
+                gap_from=self.gap_from,
+                **self._teller.head(),
             )
         )
-        for queue, gauges in listing.queues.items():
-            self._teller.tell(Observed(**head(), of=self._teller.id(queue), gauges=gauges))
-        self._gap_from = 0.0
+        self._observe(listing)
+        self._queues = set(listing.queues)
+        self._known, self._agreed, self.gap_from = True, self._teller.at, 0.0
         self._synced()
+
+    def _observe(self, listing: Listing) -> None:
+        for queue, gauges in listing.queues.items():
+            if self._gauges.get(queue) != gauges:
+                self._teller.tell(Observed(**self._teller.head(), of=self._teller.id(queue), gauges=gauges))
+        self._gauges = listing.queues
 
     def _merge_waiting(self, listing: Listing) -> None:
         """Take in who waits, but for those of whom live events spoke; forget who waits no more."""
@@ -175,7 +232,32 @@ class Sync:
             elif uid not in listing.callers:
                 number_, name = text(message, "CallerIDNum"), text(message, "CallerIDName")
                 queue = self._waits.queue_of(message)
-                waiting[uid] = Visit(uid, queue, since, number_, name, position, priority)
+                waiting[uid] = visit = Visit(uid, queue, since, number_, name, position, priority)
+                if self._known and since > self._opened:  # came while we listened, and was not told
+                    self._teller.tell(self._waits.queued(visit, inferred=True))
+
+    # whether they agree with what we know
+
+    def _differences(self, listing: Listing) -> set[object]:
+        members = listing.differing | (self._members.keys() ^ listing.listed)
+        found: set[object] = {("member", key) for key in members - listing.membership}
+        if listing.on_calls is not None:
+            calls = listing.on_calls ^ (self._services.members() & listing.listed)
+            found |= {("call", key) for key in calls - listing.membership}
+        waiting = {uid for uid, visit in self._waits.waiting.items() if not visit.left}
+        found |= {("caller", uid) for uid in (waiting ^ listing.entries.keys()) - listing.callers}
+        return found | {("queue", queue) for queue in self._queues ^ listing.queues.keys()}
+
+    def _compared(self, found: set[object]) -> None:
+        """Nothing differs, or it has to be looked at again."""
+        self._suspects = found
+        if found:
+            self.wishes = WHOLE
+            return
+        self._agreed = self._teller.at
+        if self.drift:
+            self.drift = 0
+            self._synced()
 
     def _suspect(self, listing: Listing) -> None:
         """Without class agent nobody announces who joins, or whom the PBX's own counters count."""
@@ -187,59 +269,3 @@ class Sync:
             if self._counters.setdefault(queue, counted) != counted:
                 self._rights.missed("agent")
             self._counters[queue] = counted
-
-    def _talks(self) -> None:
-        """Who talks to whom, and who rings, from the channels that there are."""
-        self._all_channels = False
-        channels, self._channels = self._channels, []
-        for callee, caller in _pairs(channels):
-            self._talk(callee, caller)
-        for channel in channels:
-            application = text(channel, "Application")
-            if application == "AppQueue" and not channel.get("BridgeId"):
-                self._ring(channel)
-            if application == "Queue":
-                self._waits.entering(text(channel, "Uniqueid"), channel.get("ApplicationData", ""))
-            elif application != "AppQueue":
-                self._members.called(device(text(channel, "Channel")), inward=application != "Dial")
-
-    def _ring(self, callee: Message) -> None:
-        visit = self._waits.waiting.get(text(callee, "Linkedid"))
-        leg = text(callee, "Uniqueid")
-        if visit is None or leg in visit.ringing:
-            return
-        owner = self._members.owner(device(text(callee, "Channel")), visit.queue)
-        if owner is None:
-            return
-        contact, queue = self._teller.id(visit.uid), self._teller.id(visit.queue)
-        visit.ringing[leg] = owner[0]
-        self._members.ring(owner[0], Leg(leg, contact, queue, owner[1], self._teller.ts))
-
-    def _talk(self, callee: Message, caller: Message) -> None:
-        queue = self._waits.queue_in(caller.get("ApplicationData", ""))
-        uid, leg = text(caller, "Uniqueid"), text(callee, "Uniqueid")
-        owner = self._members.owner(device(text(callee, "Channel")), queue)
-        if owner is None or self._services.known(leg) or uid in self._waits.waiting:
-            return
-        since = self._teller.ts - _duration(text(callee, "Duration"))
-        self._services.begin(Service(uid, queue, owner[0], owner[1], leg, since, uid, leg))
-
-
-def _pairs(channels: list[Message]) -> Iterator[tuple[Message, Message]]:
-    """Agent's and caller's channel of every call that app_queue made."""
-    callers = {
-        bridge: channel
-        for channel in channels
-        if (bridge := channel.get("BridgeId", "")) and channel.get("Application") == "Queue"
-    }
-    for channel in channels:
-        if channel.get("Application") == "AppQueue" and channel.get("BridgeId", "") in callers:
-            yield channel, callers[channel["BridgeId"]]
-
-
-def _duration(text: str) -> float:
-    """Seconds of "HH:MM:SS"."""
-    seconds = 0.0
-    for part in text.split(":"):
-        seconds = seconds * 60 + (float(part) if part.isdecimal() else 0.0)
-    return seconds

@@ -41,7 +41,10 @@ def device(channel: str) -> str:
 
 
 class Teller:
-    """Stamps and collects events. ``ts``, ``at`` and ``native`` are those of the message being read."""
+    """Stamps and collects events. ``ts``, ``at`` and ``native`` are those of the message being read.
+
+    ``offset``: seconds by which the PBX's clock is ahead of ours; every time it tells is put back by them.
+    """
 
     def __init__(self, source: str, series: int) -> None:
         self.source = source
@@ -49,6 +52,7 @@ class Teller:
         self.ts = 0.0
         self.at = 0.0
         self.native = ""
+        self.offset = 0.0
         self._number = 0
         self._events: list[AnyEvent] = []
 
@@ -101,6 +105,10 @@ class Timers:
     def clear(self) -> None:
         self._set.clear()
         self._heap.clear()
+
+    def shift(self, seconds: float) -> None:
+        """The clock was set by so much: nothing is due sooner or later for it."""
+        self._heap = [(when + seconds, number, key) for when, number, key in self._heap]
 
     def due(self) -> float | None:
         """When the next one is due."""

@@ -52,7 +52,10 @@ def remember(memory: MutableMapping[K, V], key: K, value: V) -> None:
 
 
 class Visit(Struct):
-    """A caller in a queue. ``left`` when, 0 = not yet; ``waited`` seconds as told by QueueCallerAbandon, else -1."""
+    """A caller in a queue. ``left`` when, 0 = not yet; ``waited`` seconds as told by QueueCallerAbandon, else -1.
+
+    ``logged``: how, by queue_log.
+    """
 
     uid: str
     queue: str
@@ -65,6 +68,7 @@ class Visit(Struct):
     sent_elsewhere: bool = False
     left: float = 0.0
     waited: float = -1.0
+    logged: Outcome | None = None
     ringing: dict[str, str] = {}  # leg -> agent
 
 
@@ -133,9 +137,9 @@ class Waits:
         self.waiting[uid] = visit
         self._teller.tell(self.queued(visit))
 
-    def queued(self, visit: Visit) -> Queued:
+    def queued(self, visit: Visit, inferred: bool = False) -> Queued:
         return Queued(
-            **self._teller.head(visit.since),
+            **self._teller.head(visit.since, inferred),
             contact=self._teller.id(visit.uid),
             queue=self._teller.id(visit.queue),
             caller=visit.caller,
@@ -234,13 +238,23 @@ class Waits:
         elif visit is not None:
             self._decide_in(_DECIDE, visit)
 
+    def logged(self, contact: str, queue: str, outcome: Outcome) -> None:
+        """queue_log tells how a caller left, and Asterisk itself knows best."""
+        visit = self.waiting.get(contact.removeprefix(self._teller.id("")))
+        if visit is not None and self._teller.id(visit.queue) == queue:
+            visit.logged = outcome
+            if visit.left:
+                self.decide(visit)
+
     def decide(self, visit: Visit, status: str = "") -> None:
         """The caller is out of the queue and was not answered: say how."""
         told = visit.waited >= 0
         outcome: Outcome = "unknown"
-        if status in _STATUS:
+        if visit.logged:
+            outcome = visit.logged
+        elif status in _STATUS:
             outcome = _STATUS[status]
-        elif told and (visit.hung_up or self._rights.has("dialplan")):
+        elif visit.hung_up or (told and self._rights.has("dialplan")):
             outcome = "abandoned"
         elif visit.left and not told and not status:
             outcome = "exit_key"
