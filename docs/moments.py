@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from tests.bench.traffic import Habits, Line, Traffic
 from wallboard.app import run
 from wallboard.clock import ManualClock
-from wallboard.config import Centre, Limits, QueueConfig, Reason, Site
+from wallboard.config import Centre, Feed, Limits, QueueConfig, Reason, Site
 from wallboard.feeds.base import Sink
 from wallboard.hub.hub import Hub
 from wallboard.hub.link import LocalLink
@@ -22,6 +22,7 @@ NOW = datetime(2026, 11, 22, 2, 58, 16, tzinfo=UTC).timestamp()  # 10:58:16 in S
 OPENS_AT = 7 * 3600.0  # seconds after midnight
 OPENS = NOW - (3 * 60 + 58) * 60 - 16
 SEED = 6
+URL = "ami://wallboard@pbx.example"  # where nobody is asked
 CUT_OFF = 70.0  # seconds since the lost feed was heard
 HABITS = Habits(rests=0.03, rest=480.0, reasons=("lunch", "break", "training"))
 QUEUES = {  # id: names, agents, calls an hour, seconds of talk
@@ -61,6 +62,9 @@ class Told:
         self._clock = clock
         self._rush = rush
         self._lost = lost
+
+    def resume(self, heard: float, series: int) -> None:
+        """Nothing of it was kept."""
 
     async def run(self, sink: Sink) -> None:
         traffic = self._traffic
@@ -104,6 +108,7 @@ def hotline(moment: str) -> Hub:
         sites=(
             Site(id="gz", names={"en": "Guangzhou", "zh_CN": "广州"}, timezone="Asia/Shanghai", day_starts=OPENS_AT),
         ),
+        feeds=(Feed(id=source, url=URL),),
         queues=tuple(queues),
         reasons=(
             Reason(code="lunch", names={"en": "lunch", "zh_CN": "用餐"}, budget=2700.0),
@@ -134,7 +139,10 @@ def province() -> Hub:
         traffic = Traffic(source, lines, NOW - 5400, seed=place + 1, habits=HABITS)
         feeds.append(Told(traffic, clock, "faults" if site == "tongzhou" else ""))
     centre = Centre(
-        names={"en": "Citizens' line 12345", "zh_CN": "12345 市民服务热线"}, sites=tuple(sites), queues=tuple(queues)
+        names={"en": "Citizens' line 12345", "zh_CN": "12345 市民服务热线"},
+        sites=tuple(sites),
+        feeds=tuple(Feed(id=feed.source, url=URL) for feed in feeds),
+        queues=tuple(queues),
     )
     return Hub(centre, feeds, clock)
 

@@ -73,3 +73,22 @@ def test_it_is_one_fill_in_every_room(width: int, height: int, name: str) -> Non
 
 def test_no_alarm_is_no_card() -> None:
     assert draw(Alarms(), 80, 9) == []
+
+
+def test_beside_the_figure_there_is_room_for_all_of_it_line_by_line() -> None:
+    lines = draw(alarms("Complaints"), 94, 4)
+    assert [line.rpartition("    ")[2].strip() for line in lines] == [
+        "longest wait 4:12, limit 3:00",
+        "for 1:12, since 10:41:03",
+        "9 waiting   0 ready of 5",
+        "service level 88 %, target 80",
+    ]
+
+
+def test_the_figure_does_not_read_on_from_the_name() -> None:
+    lines = draw(alarms("Faults 112"), 196, 4)
+    assert "      " in lines[0][40:70]
+
+
+def test_an_edge_is_left_below_the_texts() -> None:
+    assert draw(alarms("Complaints"), 128, 7)[-1] == ""

@@ -1,6 +1,6 @@
 """A panel to be read across the room: a word and a figure as large as there is room for, and what is to be said."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.style import Style
 from textual.strip import Strip
@@ -47,7 +47,7 @@ def _below(
         rows[y].append(Piece(_PAD, text, bold))
     for y, text in enumerate(figures, 1):
         rows[y].append(right(width - _PAD, text, bold))
-    below = top + len(letters) + (1 if top + len(letters) + len(texts) < height else 0)
+    below = top + len(letters) + (1 if top + len(letters) + len(texts) + 1 < height else 0)  # an edge comes first
     if below + len(texts) > height:
         texts = [(tuple(part for parts, _ in texts for part in parts), bold)]
     elif max(cells("   ".join(parts)) for parts, _ in texts) > room - cells(figures[0]):
@@ -65,16 +65,34 @@ def _beside(
     letters, figures = word(title), digits.draw(figure, 3) if figure else ("",)
     if len(letters) > 3 or cells(letters[0]) + cells(figures[0]) + 4 * _GAP + _BESIDE > width:
         letters = (title,)
+    spare = width - cells(letters[0]) - cells(figures[0]) - 4 * _GAP - _BESIDE
+    apart = 2 * _GAP if spare >= 2 * _GAP else _GAP  # a number must not read on from a name
     rows: list[list[Piece]] = [[] for _ in range(height)]
     x = _PAD
     for block in (letters, figures):
         middle = 1 if len(block) == 1 else 0
         for y, text in enumerate(block, middle):
             rows[y].append(Piece(x, clip(text, width - x), bold))
-        x += cells(block[0]) + _GAP if block[0] else 0
-    for y, (parts, style) in enumerate(texts[:height]):
-        rows[y].append(Piece(x + _GAP, joined(parts, max(0, width - x - 2 * _GAP)), style))
+        x += cells(block[0]) + apart if block[0] else 0
+    room = max(0, width - x - _GAP)
+    said = [(text, style) for parts, style in texts for text in _lines(parts, room)]
+    if len(said) > height:
+        said = [(joined(parts, room), style) for parts, style in texts[:height]]
+    for y, (text, style) in enumerate(said):
+        rows[y].append(Piece(x, text, style))
     return rows
+
+
+def _lines(parts: Parts, room: int) -> Iterator[str]:
+    """All parts of a text, in as many lines as they take."""
+    taken: Parts = ()
+    for part in parts:
+        if taken and cells("   ".join((*taken, part))) > room:
+            yield joined(taken, room)
+            taken = ()
+        taken = (*taken, part)
+    if taken:
+        yield joined(taken, room)
 
 
 def joined(parts: Parts, room: int) -> str:

@@ -92,7 +92,7 @@ def _numbers(columns: Columns, queue: QueueFace) -> list[list[Piece]]:
     columns_of = (
         (columns.name + 1, columns.waiting, words.count(row.waiting).replace(",", ""), queue.quiet(not row.waiting)),
         (columns.waiting, columns.longest, words.duration(queue.wait), queue.quiet(queue.wait is None)),
-        (columns.longest, columns.served - 2, words.percent(queue.served), queue.quiet(queue.served is None)),
+        (columns.longest, columns.served - 2, words.percent(queue.served), queue.share()),
     )
     drawn = [figure(text, end, end - start - 1, columns.rows, style) for start, end, text, style in columns_of]
     percent = [Piece(columns.served - 1, "%", queue.style("dim"))] if queue.served is not None else []
@@ -125,7 +125,7 @@ def _double_head(look: Look, title: str, width: int) -> Strip:
     name, stack_at, curve, letters = _double_columns(width)
     pieces = [
         Piece(0, title, look.palette.style("strong", bold=True)),
-        right(name + 8, say("waiting"), dim),
+        right(name + 8, say("wait"), dim),
         right(name + 16, say("longest"), dim),
         right(name + 24, say("SL/30"), dim),
         Piece(stack_at, say("agents by state"), dim),
@@ -151,7 +151,7 @@ def _double(queue: QueueFace, width: int, peak: int) -> list[Strip]:
         Piece(2, fit(queue.shown.name, name - 2), queue.style("strong", bold=True)),
         right(name + 8, words.count(row.waiting), queue.quiet(not row.waiting)),
         right(name + 16, words.duration(queue.wait), queue.quiet(queue.wait is None)),
-        right(name + 24, served, queue.quiet(queue.served is None)),
+        right(name + 24, served, queue.share()),
         *queue.states(stack_at, cells),
         Piece(curve_at, curve[0], ink),
         *seats[0],
@@ -221,7 +221,7 @@ def _single(queue: QueueFace, width: int, peak: int) -> list[Strip]:
         Piece(4, fit(queue.shown.name, at.name), queue.style("strong", bold=True)),
         right(at.wait, words.count(row.waiting), queue.quiet(not row.waiting)),
         right(at.wait + 9, words.duration(queue.wait), queue.quiet(queue.wait is None)),
-        right(at.wait + 16, words.percent(queue.served), queue.quiet(queue.served is None)),
+        right(at.wait + 16, words.percent(queue.served), queue.share()),
         right(at.wait + 23, words.percent(today), queue.style("dim")),
         *queue.states(at.stack_at, at.stack),
         Piece(at.curve_at, queue.curve(at.curve, 1, peak)[0].rjust(at.curve), ink),

@@ -56,6 +56,10 @@ class QueueFace:
         """The style of a number: faint if it says nothing, otherwise in the tone of the queue's level."""
         return self.style("faint" if zero else ink or self.tone, bold=not zero)
 
+    def share(self) -> Style:
+        """The style of the service level: a calm one stands back behind who waits now."""
+        return self.quiet(self.served is None, "" if self.level else "text")
+
     def marker(self) -> Style:
         return self.look.palette.style("text", self.tone if self.level else "rule")
 

@@ -131,7 +131,7 @@ def _figures(face: QueueFace, width: int, rows: int) -> list[list[Piece]]:
     columns = (
         figure(words.count(row.waiting), waiting, waiting - _TEXT - 1, rows, face.quiet(not row.waiting)),
         figure(words.duration(face.wait), longest, longest - waiting - 1, rows, face.quiet(face.wait is None)),
-        figure(words.percent(face.served), served, served - longest - 1, rows, face.quiet(face.served is None)),
+        figure(words.percent(face.served), served, served - longest - 1, rows, face.share()),
     )
     percent = [Piece(width - 2, "%", face.style("dim"))] if face.served is not None else []
     return [[*(column[y] for column in columns), *(percent if y == rows - 1 else [])] for y in range(rows)]
