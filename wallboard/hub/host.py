@@ -11,6 +11,7 @@ from wallboard.config import Centre
 from wallboard.feeds.base import Source
 from wallboard.hub.doors import Doors
 from wallboard.hub.hub import Hub
+from wallboard.hub.journal import Journal
 from wallboard.hub.link import LinkError, LocalLink
 from wallboard.hub.server import Server
 from wallboard.model.rows import Frame
@@ -26,10 +27,17 @@ class Host:
     """
 
     def __init__(self, centre: Centre, sources: Sequence[Source], clock: Clock, patient: bool = True) -> None:
-        """Raises Taken if there is a hub already, DoorError if nobody can be let in, ConfigError for a bad token."""
+        """Raises Taken if there is a hub already, DoorError if nobody can be let in, ConfigError for a bad token,
+
+        JournalError if its journal cannot be written.
+        """
         token = config.token(centre) if centre.listen else ""
         self.doors = Doors(config.socket(centre), centre.listen, token)
-        self.hub = Hub(centre, sources, clock, patient)
+        try:
+            self.hub = Hub(centre, sources, clock, patient, _journal(centre, clock))
+        except BaseException:
+            self.doors.close()
+            raise
         self.server = Server(self.hub, self.doors)
 
     async def run(self) -> None:
@@ -44,7 +52,8 @@ class Host:
             self.close()
 
     def close(self) -> None:
-        """Leave no trace, whether or not it ever ran."""
+        """Leave no trace but the journal, whether or not it ever ran."""
+        self.hub.close()
         self.doors.close()
 
 
@@ -61,6 +70,16 @@ class HostLink(LocalLink):
             self._task = asyncio.create_task(self._host.run())
             self._task.add_done_callback(_tell)
         return await super().frame()
+
+
+def _journal(centre: Centre, clock: Clock) -> Journal | None:
+    path = config.journal(centre)
+    if path is None:
+        return None
+    journal = Journal.open(path, centre, clock, config.socket(centre))
+    for note in journal.notes:
+        log.error(note)
+    return journal
 
 
 def _tell(task: asyncio.Task[None]) -> None:

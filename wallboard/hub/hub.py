@@ -1,9 +1,12 @@
 """The hub: it owns what is going on and the time, and is the one writer. Feeds tell it, links read it."""
 
+from __future__ import annotations
+
 import asyncio
 import logging
 import secrets
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -13,12 +16,14 @@ from wallboard.feeds.base import TROUBLES, FeedError, Sink, Source
 from wallboard.feeds.lines import backoff
 from wallboard.floor.fold import Floor
 from wallboard.hub.history import curve, report
-from wallboard.hub.journal import Journal
 from wallboard.hub.ledger import Ledger
 from wallboard.hub.link import LinkError
 from wallboard.hub.views import Views
 from wallboard.model.events import AnyEvent, FeedState, FeedStatus
 from wallboard.model.queries import Answer, CurveQuery, Query, Refused, ReportQuery
+
+if TYPE_CHECKING:
+    from wallboard.hub.journal import Journal
 
 BEAT = 0.25  # seconds between frames
 MARK = 2.0  # a frame comes at least this often, so that a link knows that the hub lives
@@ -53,7 +58,8 @@ class Hub:
     one waits for it, as a wall must. When no feed is left to wait for, ``run`` raises LinkError.
 
     With a ``journal`` it goes on where that ends, and shows nothing that is not written in it; ``run`` closes it.
-    ``epoch``: revisions of the rows mean something among those of the same.
+    ``epoch``: revisions of the rows mean something among those of the same. ``shown``: the revision links were last
+    woken for; one that is further is not to be shown yet.
     """
 
     def __init__(
@@ -79,6 +85,7 @@ class Hub:
         self._running: dict[str, asyncio.Task[None]] = {}
         self._marked = -MARK
         self._marks = 0
+        self.shown = 0
         self._next_mark: asyncio.Future[None] | None = None
         self._task: asyncio.Task[None] | None = None
         self._ledger = Ledger(journal)
@@ -118,7 +125,7 @@ class Hub:
             for task in self._running.values():
                 task.cancel()
             await asyncio.gather(*self._running.values(), return_exceptions=True)
-            self._ledger.close(self.floor, self.views)
+            self.close()
 
     def configure(self, centre: Centre, sources: Sequence[Source]) -> None:
         """Go by another configuration from now on.
@@ -152,6 +159,10 @@ class Hub:
                 old.cancel()
             self._running[id] = asyncio.create_task(self._run_feed(self._feeds[id], old))
 
+    def close(self) -> None:
+        """Write down the last state and leave the journal to others, whether or not it ever ran."""
+        self._ledger.close(self.floor, self.views)
+
     def beat(self) -> None:
         """One beat of the frame clock: rows follow the floor, and links are woken if there is anything to say."""
         if self._follow():
@@ -180,6 +191,7 @@ class Hub:
     def _mark(self) -> None:
         self._marked = self.clock.monotonic()
         self._marks += 1
+        self.shown = self.views.rev
         if self._next_mark is not None and not self._next_mark.done():
             self._next_mark.set_result(None)
         self._next_mark = None

@@ -1,14 +1,19 @@
 """What a hub writes down of what it folds: every event, and now and then the state. Without a journal, nothing."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from wallboard.config import Centre
 from wallboard.floor.fold import Floor
-from wallboard.hub.journal import Journal
-from wallboard.hub.restart import Resumed, bring_back, folded_anew
 from wallboard.hub.views import Views
 from wallboard.model.events import AnyEvent
+
+if TYPE_CHECKING:  # a hub that writes nothing down never loads what writes
+    from wallboard.hub.journal import Journal
+    from wallboard.hub.restart import Resumed
 
 log = logging.getLogger(__name__)
 log.addHandler(logging.NullHandler())
@@ -29,6 +34,8 @@ class Ledger:
         """Fill an empty floor and its views with what was written down; None = nothing was."""
         if self._journal is None:
             return None
+        from wallboard.hub.restart import bring_back
+
         resumed = bring_back(self._journal, floor, views)
         floor.finished = []
         if resumed is not None and not resumed.whole:
@@ -69,6 +76,8 @@ class Ledger:
         if journal.row().state == "degraded" or now - self._folded_anew < AGAIN:
             journal.poisoned(journal.number, "as one a moment before")
             return floor
+        from wallboard.hub.restart import folded_anew
+
         self._folded_anew = now
         journal.flush()
         made = Floor(centre)
@@ -94,10 +103,11 @@ class Ledger:
             self._put_down(self._journal, floor, views)
 
     def close(self, floor: Floor, views: Views) -> None:
-        """The last state, and the end of the journal."""
+        """The last state, and the end of the journal; once."""
         if self._journal is not None:
             self._put_down(self._journal, floor, views)
             self._journal.close()
+            self._journal = None
 
     def _put_down(self, journal: Journal, floor: Floor, views: Views) -> None:
         self.hand_over(floor)
