@@ -177,3 +177,15 @@ def test_a_gap_that_is_none(gap_from: float) -> None:
     tell = Teller()
     tell(Synced, 100, gap_from=gap_from, waiting=(waits(tell, "c1", 60), waits(tell, "c2", 1e300)))
     assert (tell.total().carried_in, tell.total().offered, tell.floor.feeds["site/pbx"].gaps) == (2, 0, [])
+
+
+def test_a_talk_that_was_told_to_be_over_does_not_begin_again_by_an_older_list() -> None:
+    tell = Teller()
+    tell.queued("c1", 0)
+    tell.left("c1", 5, "answered", agent=ALICE)
+    tell.ended("c1", 40, 35)
+    talking = tell.event(Working, 6, agent=ALICE, work="talking", contact=of("c1"), queue=SUPPORT)
+    tell.sync(41, agents=(talking,))
+    assert tell.contact("c1") is None
+    tell.ended("c1", 41, 35)
+    assert (tell.total().talk, tell.odd("ended_twice")) == (35, 1)

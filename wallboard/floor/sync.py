@@ -64,6 +64,9 @@ def _served(floor: State, event: Synced, at: float, feed: Feed) -> None:
         if fact.contact and fact.queue and fact.contact not in floor.queue(fact.queue, feed).waiting:
             key, began = Key(fact.contact, fact.queue), _began(fact, at)
             served = floor.contacts.get(key)
+            left = floor.left.get(key)
+            if served is None and left is not None and left.ended == fact.agent:
+                continue  # her talk is over, and the list a moment older than its end
             if served is None:
                 served = Contact(key, began, began, channel=fact.channel)
                 floor.admit(served)

@@ -272,3 +272,16 @@ def test_the_first_connection_may_be_any_series() -> None:
         if event.native == "AgentCalled" and not isinstance(event, Working)
     ]
     assert ring.id.startswith("7-")
+
+
+def test_a_talk_that_ends_while_the_lists_come_is_over() -> None:
+    pbx = Pbx()
+    channel(pbx, "c1", "SIP/trunk-1", "Queue", "support,tk", "b1")
+    channel(pbx, "a1", "PJSIP/101-00000001", "AppQueue", "(Outgoing Line)", "b1")
+    pbx.say("CoreShowChannelsComplete")
+    pbx.params("support")
+    pbx.listed()
+    pbx.complete(70)
+    pbx.end_of_list()
+    assert works(pbx) == {"Alice": ("idle", "", "")}
+    assert [ended.talked for ended in pbx.all(Ended)] == [70]

@@ -79,6 +79,8 @@ class Channels:
         visit = self._waits.waiting.get(uid)
         if owner is None or self._services.known(leg) or (visit is not None and not visit.left):
             return
+        if self._services.finished(uid, queue, owner[0]):
+            return
         since = self._teller.ts - _duration(text(callee, "Duration"))
         if visit is not None:  # who answered was not told
             self._waits.out(visit, "answered", visit.left, max(visit.left - visit.since, 0.0), owner[0], inferred=True)

@@ -135,6 +135,10 @@ class Services:
         found = (service for services in self._sides.values() for service in services if not service.gone)
         return {(service.queue, service.interface) for service in found}
 
+    def finished(self, uid: str, queue: str, agent: str) -> bool:
+        """Whether the end of a service was told."""
+        return (uid, queue, agent) in self._finished
+
     def known(self, channel: str) -> bool:
         return channel in self._sides
 

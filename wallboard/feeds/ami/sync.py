@@ -59,6 +59,7 @@ class Listing:
         self.entries: dict[str, tuple[float, Message]] = {}  # channel -> when its wait began, and the rest
         self.callers: set[str] = set()
         self.membership: set[Member] = set()
+        self.active: set[Member] = set()
 
 
 class Sync:
@@ -128,7 +129,10 @@ class Sync:
                 if key in message:
                     self._listing.callers.add(text(message, key))
             if "Interface" in message:
-                self._listing.membership.add((text(message, "Queue"), text(message, "Interface")))
+                member = text(message, "Queue"), text(message, "Interface")
+                self._listing.active.add(member)
+                if message.get("Event", "").startswith("QueueMember"):
+                    self._listing.membership.add(member)
 
     # the lists
 
@@ -243,7 +247,7 @@ class Sync:
         found: set[object] = {("member", key) for key in members - listing.membership}
         if listing.on_calls is not None:
             calls = listing.on_calls ^ (self._services.members() & listing.listed)
-            found |= {("call", key) for key in calls - listing.membership}
+            found |= {("call", key) for key in calls - listing.active}
         waiting = {uid for uid, visit in self._waits.waiting.items() if not visit.left}
         found |= {("caller", uid) for uid in (waiting ^ listing.entries.keys()) - listing.callers}
         return found | {("queue", queue) for queue in self._queues ^ listing.queues.keys()}
