@@ -46,7 +46,9 @@ def salvage(path: Path, centre: str, now: float) -> tuple[sqlite3.Connection, Pa
             file.rename(aside.with_name(aside.name + suffix))
     made.rename(path)
     log.error("journal: %s was damaged, and is now %s; what could be read goes on", path, aside)
-    return schema.connect(path), aside
+    db = schema.connect(path)
+    schema.prepare(db, path, centre)
+    return db, aside
 
 
 def _aside(path: Path, now: float) -> Path:

@@ -36,19 +36,18 @@ MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [_first]
 """The n-th makes version n + 1 of version n; version 0 is an empty file. What was released is never changed."""
 
 
-def connect(path: Path, timeout: float = 5.0) -> sqlite3.Connection:
-    """For writing, in the way that loses nothing committed, whatever happens to the machine."""
-    db = sqlite3.connect(path, timeout=timeout, isolation_level=None, check_same_thread=False)
-    try:
-        db.execute("PRAGMA auto_vacuum = INCREMENTAL")  # of a new file only
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = FULL")
-        db.execute("PRAGMA wal_autocheckpoint = 2000")
-        db.execute("PRAGMA cache_size = -8192")
-    except sqlite3.Error:
-        db.close()
-        raise
-    return db
+def connect(path: Path) -> sqlite3.Connection:
+    """For writing; nothing is changed before it is clear what it is."""
+    return sqlite3.connect(path, timeout=5.0, isolation_level=None, check_same_thread=False)
+
+
+def _for_writing(db: sqlite3.Connection) -> None:
+    """In the way that loses nothing committed, whatever happens to the machine."""
+    db.execute("PRAGMA auto_vacuum = INCREMENTAL")  # of a new file only
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = FULL")
+    db.execute("PRAGMA wal_autocheckpoint = 2000")
+    db.execute("PRAGMA cache_size = -8192")
 
 
 def read_only(path: Path) -> sqlite3.Connection:
@@ -69,6 +68,7 @@ def prepare(db: sqlite3.Connection, path: Path, centre: str) -> None:
             " upgrade wallboard, or give it another journal",
             "newer",
         )
+    _for_writing(db)
     for number, migrate in enumerate(MIGRATIONS[version:], version + 1):
         db.execute("BEGIN IMMEDIATE")
         migrate(db)
