@@ -6,7 +6,7 @@ from wallboard.clock import ManualClock
 from wallboard.config import Centre, Feed, QueueConfig, Reason, Site
 from wallboard.feeds.base import Sink
 from wallboard.hub.hub import Hub
-from wallboard.model.events import AnyEvent, Assigned, FeedStatus, Queued, Reached, Readiness, Session, Synced
+from wallboard.model.events import AnyEvent, Assigned, Dequeued, FeedStatus, Queued, Reached, Readiness, Session, Synced
 
 SOURCE = "north/pbx"
 NOON = 1_763_812_800.0  # 2025-11-22 12:00 UTC
@@ -83,6 +83,13 @@ class Driven:
 
     def queue(self, contact: str, ts: float | None = None) -> None:
         self.tell(Queued(**self.head(ts), contact=f"{SOURCE}:{contact}", queue=f"{SOURCE}:support"))
+
+    def leave(self, contact: str) -> None:
+        at = f"{SOURCE}:{contact}"
+        self.tell(Dequeued(**self.head(), contact=at, queue=f"{SOURCE}:support", outcome="abandoned", waited=-1.0))
+
+    def lose(self, why: str) -> None:
+        self.tell(FeedStatus(**self.head(), state="lost", why=why, since=self.clock.now()))
 
     def pause(self, name: str, reason: str, ts: float | None = None) -> None:
         self.tell(Readiness(**self.head(ts), agent=f"{SOURCE}:{name}", ready=False, reason=reason))

@@ -120,7 +120,9 @@ class Server:
             except LinkError as error:
                 self._bye = Bye("failed", program=__version__, says=str(error))
                 raise
-            self._editions.at(self._hub.views.rev)
+            if self._hub.shown != self._hub.views.rev:
+                continue  # more has happened since, and is about to be shown
+            self._editions.at(self._hub.shown)
             at, mark = self._clock.monotonic(), b""
             if at - marked > MARK - 0.1:  # a hub that has nothing to say beats just so often
                 marked = at
