@@ -90,13 +90,14 @@ def blocks(path: Path, after: int, known: bool = True) -> Iterator[Block]:
 
 def damage(db: sqlite3.Connection) -> str:
     """What is wrong with that part of a journal that a start depends on; "" = nothing. Raises sqlite3.Error."""
-    newest = -1
+    newest, settled = -1, 0
     for number, crc, body in db.execute("SELECT n, crc, body FROM checkpoints ORDER BY n"):
         try:
-            unpack_checkpoint(body, crc)
+            settled = unpack_checkpoint(body, crc).settled
         except Damaged as error:
             return f"the checkpoint after event {number}: {error}"
         newest = number
+    db.execute("SELECT sum(length(body)) FROM cells WHERE quarter >= ?", (settled,)).fetchone()
     expected = None
     for number, count, crc, body in db.execute(f"SELECT first, count, crc, body {_TAIL}", {"number": newest}):
         if not isinstance(body, bytes) or zlib.crc32(body) != crc:
