@@ -43,6 +43,11 @@ def test_a_tile_s_clock_goes_on_in_tens_after_a_while_unless_it_is_loud(age: int
     assert drawn.split()[-1] == EN.words.duration(age)
 
 
+def test_of_whom_nothing_is_known_since_the_feed_was_lost_no_time_is_told() -> None:
+    assert draw(seats([agent("unknown", -30)], lost=True), 63, 20)[5].split() == ["BIL"]
+    assert draw(seats([agent("unknown", 65)], lost=True), 63, 20)[5].split() == ["BIL", "1:00"]
+
+
 def test_the_chinese_tile_has_chinese_marks_and_codes() -> None:
     row = AgentRow(f"{FEED}:李娜", 1, "wrap_up", NOON - 65, queue=f"{FEED}:orders")
     assert draw(seats([row]), 63, 20, ZH)[4:6] == ["后 李娜", "   业务   1:00"]

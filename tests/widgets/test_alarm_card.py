@@ -88,7 +88,3 @@ def test_beside_the_figure_there_is_room_for_all_of_it_line_by_line() -> None:
 def test_the_figure_does_not_read_on_from_the_name() -> None:
     lines = draw(alarms("Faults 112"), 196, 4)
     assert "      " in lines[0][40:70]
-
-
-def test_an_edge_is_left_below_the_texts() -> None:
-    assert draw(alarms("Complaints"), 128, 7)[-1] == ""

@@ -157,7 +157,8 @@ def _doing(agent: Shown[AgentRow], queues: Mapping[str, str], look: Look, x: int
     _, foot, tile = _grounds(agent, look)
     quiet = agent.lost or row.state == "unknown"
     loud = row.state == "over_break"
-    time = words.duration(_age(agent, loud)) if row.since else ""
+    known = row.since and (agent.now > row.since or not quiet)  # a clock that stopped before it began says nothing
+    time = words.duration(_age(agent, loud)) if known else ""
     where = row.reason if row.state in _TIMED and row.reason else ""
     if not where:
         queue = row.queue or (row.queues[0] if len(row.queues) == 1 else "")

@@ -47,7 +47,7 @@ def _below(
         rows[y].append(Piece(_PAD, text, bold))
     for y, text in enumerate(figures, 1):
         rows[y].append(right(width - _PAD, text, bold))
-    below = top + len(letters) + (1 if top + len(letters) + len(texts) + 1 < height else 0)  # an edge comes first
+    below = top + len(letters) + (1 if top + len(letters) + len(texts) < height else 0)
     if below + len(texts) > height:
         texts = [(tuple(part for parts, _ in texts for part in parts), bold)]
     elif max(cells("   ".join(parts)) for parts, _ in texts) > room - cells(figures[0]):
