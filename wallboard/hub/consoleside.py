@@ -11,6 +11,7 @@ from wallboard.hub.protocol import (
     Answered,
     Bye,
     Delta,
+    Events,
     FromHub,
     Hello,
     Mark,
@@ -98,10 +99,10 @@ class ConsoleSide:
         send, self._send = self._send, []
         return send
 
-    def receive(self, data: bytes, at: float) -> Welcome | Answered | Acted | Bye | None:
+    def receive(self, data: bytes, at: float) -> Welcome | Answered | Acted | Events | Bye | None:
         """Take in a message; what is not for the rows or the clock is returned. Raises ProtocolError."""
         message: FromHub | None = from_hub(data)
-        if isinstance(message, Bye | Answered | Acted):
+        if isinstance(message, Bye | Answered | Acted | Events):
             return message
         if isinstance(message, Welcome):
             return self._welcome(message, at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -59,7 +59,7 @@ class Hub:
 
     With a ``journal`` it goes on where that ends, and shows nothing that is not written in it; ``run`` closes it.
     ``epoch``: revisions of the rows mean something among those of the same. ``shown``: the revision links were last
-    woken for; one that is further is not to be shown yet.
+    woken for; one that is further is not to be shown yet. ``taps`` are called with every event.
     """
 
     def __init__(
@@ -72,6 +72,7 @@ class Hub:
     ) -> None:
         self.centre = centre
         self.sources = tuple(sources)
+        self.taps: list[Callable[[AnyEvent], None]] = []
         self.clock = clock
         self.epoch = secrets.token_hex(8)
         self.floor = Floor(centre)
@@ -97,6 +98,9 @@ class Hub:
         self.epoch = self._ledger.epoch or self.epoch
         if resumed is None:
             return
+        if not self.floor.feeds.keys() <= {feed.id for feed in self.centre.feeds}:  # a feed is no longer in it
+            self.floor.configure(self.centre)
+            self.views.configure(self.centre, self.floor)
         for feed in self._feeds.values():
             known = self.floor.feeds.get(feed.id)
             if known is not None:
@@ -199,6 +203,8 @@ class Hub:
     def _fold(self, event: AnyEvent) -> None:
         if not self._ledger.fold(self.floor, event):
             self.floor = self._ledger.fold_anew(self.centre, self.floor, self.views, self.clock.monotonic())
+        for tap in self.taps:
+            tap(event)
 
     def answer(self, query: Query) -> Answer:
         """What somebody asked for; Refused "unknown_query" for what cannot be asked here."""

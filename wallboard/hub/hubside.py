@@ -20,6 +20,7 @@ from wallboard.hub.protocol import (
     ProtocolError,
     Rows,
     Snap,
+    Tail,
     encode,
     from_console,
 )
@@ -127,13 +128,14 @@ class HubSide:
         self.epoch = ""
         self.rev = 0
         self.greeted = False
+        self.wants_rows = True
         self.program = ""
         self.skipped = 0
         self.unknown = 0
         self._heard = at
         self._behind: float | None = None
 
-    def receive(self, data: bytes, at: float) -> Hello | Ask | Act | None:
+    def receive(self, data: bytes, at: float) -> Hello | Ask | Act | Tail | None:
         """Take in a message; what has to be answered is returned. Raises ProtocolError.
 
         A Hello is to be answered by welcome, unless it is of another version: that is for the caller to see.
@@ -153,7 +155,7 @@ class HubSide:
 
     def _greet(self, hello: Hello, at: float) -> Hello:
         if hello.v == VERSION:
-            self.greeted = True
+            self.greeted, self.wants_rows = True, hello.rows
             self.stands(hello.epoch, hello.rev, at)
         self.program = hello.program
         return hello

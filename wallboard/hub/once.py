@@ -1,9 +1,10 @@
-"""One look at a hub and away again, for a command that must be quick: no event loop, and little to import."""
+"""A hub without an event loop: one look at it and away again, for a command that must be quick, or its events."""
 
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+import msgspec
 from websockets.client import ClientProtocol
 from websockets.exceptions import InvalidStatus
 from websockets.frames import Frame, Opcode
@@ -14,11 +15,29 @@ from wallboard.clock import WallClock
 from wallboard.hub.addresses import HubAddress
 from wallboard.hub.consoleside import ConsoleSide
 from wallboard.hub.link import LinkError
-from wallboard.hub.protocol import FROM_HUB, Bye, ProtocolError, Welcome
+from wallboard.hub.protocol import (
+    ACK,
+    FROM_HUB,
+    MARK,
+    VERSION,
+    Ack,
+    Bye,
+    Events,
+    Hello,
+    ProtocolError,
+    Tail,
+    Welcome,
+    decode,
+    encode,
+)
 from wallboard.hub.refusals import lost, no_hub, other_version, refused, silent
+from wallboard.model.events import AnyEvent
 from wallboard.model.rows import R
 
 _CHUNK = 1 << 16
+_SILENT = 5 * MARK  # seconds without a word of a hub that is followed
+
+_events: msgspec.json.Decoder[list[AnyEvent]] = msgspec.json.Decoder(list[AnyEvent])
 
 
 class Look:
@@ -51,6 +70,35 @@ def snapshot(address: HubAddress, timeout: float = 2.0, token: str = "") -> Look
                 if side.is_whole:
                     return Look(side, side.clock.now(clock.monotonic()))
                 line.settimeout(max(0.001, end - clock.monotonic()))
+    except TimeoutError as error:
+        raise silent(address) from error
+    except OSError as error:
+        raise lost(address) from error
+    except ProtocolError as error:
+        raise no_hub(address) from error
+    raise lost(address)
+
+
+def events(address: HubAddress, token: str = "") -> Iterator[tuple[list[AnyEvent], int]]:
+    """What a hub is told from now on, as it comes, and how many events there was no room for after these.
+
+    Without end; LinkError: hub_lost when the hub goes, hub_silent, or refused.
+    """
+    side, clock = ConsoleSide(), WallClock()
+    say = [encode(Hello(VERSION, rows=False)), encode(Tail())]
+    acknowledged = clock.monotonic()
+    try:
+        with _opened(address, _SILENT) as line:
+            talk = _Talk(line, address, token, say)
+            for message in talk.messages():
+                event = side.receive(message, clock.monotonic())
+                if isinstance(event, Welcome | Bye) and (error := other_version(address, event.v, event.program)):
+                    raise error
+                if isinstance(event, Events):
+                    yield decode(_events, event.events), event.missed
+                if clock.monotonic() - acknowledged >= ACK:
+                    acknowledged = clock.monotonic()
+                    talk.say(encode(Ack(0)))
     except TimeoutError as error:
         raise silent(address) from error
     except OSError as error:
@@ -100,6 +148,10 @@ class _Talk:
             for event in self._protocol.events_received():
                 if isinstance(event, Frame) and event.opcode is Opcode.TEXT:
                     yield bytes(event.data)
+
+    def say(self, message: bytes) -> None:
+        self._protocol.send_text(message)
+        self._flush()
 
     def _flush(self) -> None:
         for data in self._protocol.data_to_send():

@@ -11,6 +11,8 @@
                               <-     answer {id, answer}
     act {id, action, dry}     ->
                               <-     done {id, done}
+    tail {}                   ->
+                              <-     events {events, missed}: what the hub is told, as it comes
 
 A console that comes back says how far it was, and is told what it missed: by a delta like any other, or by a snapshot
 if the epoch is another or what went since is no longer known. Whoever receives a delta that does not begin where he
@@ -44,12 +46,16 @@ class Message(Struct, frozen=True, tag_field="type", tag=str.lower):
 
 
 class Hello(Message, frozen=True):
-    """``epoch``, ``rev``: how far the console is; 0 = it knows nothing. ``program``: whose version it is."""
+    """``epoch``, ``rev``: how far the console is; 0 = it knows nothing. ``program``: whose version it is.
+
+    ``rows``: False = it wants none.
+    """
 
     v: int
     epoch: str = ""
     rev: int = 0
     program: str = ""
+    rows: bool = True
 
 
 class Ack(Message, frozen=True):
@@ -65,6 +71,10 @@ class Act(Message, frozen=True):
     id: int
     action: Raw
     dry: bool = False
+
+
+class Tail(Message, frozen=True):
+    """Every event from now on is to be told."""
 
 
 class Welcome(Message, frozen=True):
@@ -113,6 +123,13 @@ class Acted(Message, frozen=True, tag="done"):
     done: Done
 
 
+class Events(Message, frozen=True):
+    """``missed``: how many came after these for which there was no room."""
+
+    events: Raw
+    missed: int = 0
+
+
 class Bye(Message, frozen=True):
     """The end, and why: stopping (come back later), failed (the hub ended), version (``v`` is spoken), garbled.
 
@@ -125,8 +142,8 @@ class Bye(Message, frozen=True):
     says: str = ""
 
 
-FromConsole = Hello | Ack | Ask | Act
-FromHub = Welcome | Snap | Delta | Mark | Answered | Acted | Bye
+FromConsole = Hello | Ack | Ask | Act | Tail
+FromHub = Welcome | Snap | Delta | Mark | Answered | Acted | Events | Bye
 
 
 class _Head(Struct):
@@ -137,8 +154,8 @@ _encode = msgspec.json.Encoder().encode
 _head = msgspec.json.Decoder(_Head)
 _from_console: msgspec.json.Decoder[FromConsole] = msgspec.json.Decoder(FromConsole)
 _from_hub: msgspec.json.Decoder[FromHub] = msgspec.json.Decoder(FromHub)
-_CONSOLE_SAYS = {"hello", "ack", "ask", "act"}
-_HUB_SAYS = {"welcome", "snap", "delta", "mark", "answer", "done", "bye"}
+_CONSOLE_SAYS = {"hello", "ack", "ask", "act", "tail"}
+_HUB_SAYS = {"welcome", "snap", "delta", "mark", "answer", "done", "events", "bye"}
 _Broken = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 T = TypeVar("T")
 

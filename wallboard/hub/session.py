@@ -26,10 +26,12 @@ from wallboard.hub.protocol import (
     Hello,
     Message,
     ProtocolError,
+    Tail,
     Welcome,
     decode,
     encode,
 )
+from wallboard.hub.tap import Tap
 from wallboard.model.actions import Done
 from wallboard.model.queries import Answer, AnyQuery, Refused
 
@@ -60,6 +62,7 @@ class Session:
         self._clock = clock
         self._bulks = 0
         self._telling: asyncio.Task[bool] | None = None
+        self._tap: Tap | None = None
         self.evicted = False
 
     @property
@@ -83,6 +86,8 @@ class Session:
         finally:
             if self._telling is not None:
                 self._telling.cancel()
+            if self._tap is not None:
+                self._hub.taps.remove(self._tap.take)
 
     async def _hear(self) -> None:
         data = await self._connection.recv(decode=False)
@@ -93,6 +98,9 @@ class Session:
             await self._apart([self._answered(message)])
         elif isinstance(message, Act):
             await self._apart([_message(Acted(message.id, Done(ok=False, why="no_actions")))])
+        elif isinstance(message, Tail) and self._tap is None:
+            self._tap = Tap()
+            self._hub.taps.append(self._tap.take)
 
     def _answered(self, ask: Ask) -> bytes:
         answer: Answer
@@ -134,6 +142,10 @@ class Session:
                 pass
 
     def _tell_news(self) -> None:
+        for events in self._tap.told() if self._tap else ():
+            self._write(framed(events))
+        if not self.side.wants_rows:
+            return
         told = self.side.next(self._editions, self._hub.epoch)
         if told is None:
             self._start(self._catch_up())
