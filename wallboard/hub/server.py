@@ -43,7 +43,7 @@ class Server:
         self.pages: Pages = _nothing
         self.evicted = 0
         self._hub = hub
-        self._doors = doors
+        self.doors = doors
         self._clock: Clock = WallClock()  # deadlines are real, whatever the hub's clock shows
         self._gate = Gate(doors, lambda path: self.pages(path), self._clock)
         self._sessions: set[Session] = set()
@@ -74,7 +74,7 @@ class Server:
                 stack.push_async_callback(self._part)
                 await self._follow()
         finally:
-            self._doors.close()
+            self.doors.close()
 
     async def _listeners(self) -> list[Listener]:
         class Gated(Connection):
@@ -93,12 +93,12 @@ class Server:
             "backlog": _ACCEPT,
         }
         found = []
-        if self._doors.unix is not None:
-            found.append(await unix_serve(self._converse, sock=self._doors.unix.socket, **options))
-            self._doors.unix.socket.listen(SOMAXCONN)  # many may wait, though few are let in between other work
-        if self._doors.tcp is not None:
-            found.append(await serve(self._converse, sock=self._doors.tcp, **options))
-            self._doors.tcp.listen(SOMAXCONN)
+        if self.doors.unix is not None:
+            found.append(await unix_serve(self._converse, sock=self.doors.unix.socket, **options))
+            self.doors.unix.socket.listen(SOMAXCONN)  # many may wait, though few are let in between other work
+        if self.doors.tcp is not None:
+            found.append(await serve(self._converse, sock=self.doors.tcp, **options))
+            self.doors.tcp.listen(SOMAXCONN)
         return found
 
     async def _converse(self, connection: ServerConnection) -> None:
