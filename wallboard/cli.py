@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from wallboard import __version__, terminal
 from wallboard.text import clean
-from wallboard.words import LANGUAGES, NONE, Words, choose, meant
+from wallboard.words import LANGUAGES, NONE, Words, choose, meant, zone
 
 if TYPE_CHECKING:
     from wallboard.desk.views import View
@@ -85,21 +85,22 @@ def parser() -> argparse.ArgumentParser:
     hub.add_argument("path", metavar="FILE", help="centre.toml")
 
     status = command("status", _status, say("Say how a centre is, and end with 0, 1, 2 or 3 by it."))
-    status.add_argument(
-        "target",
-        metavar="TARGET",
-        nargs="?",
-        help=say("centre.toml, unix:PATH, ws://127.0.0.1:PORT or a feed; default: the hub that runs here"),
-    )
-    status.add_argument("--json", action="store_true", help=say("for programs"))
-
-    for opened in (watch, status):
+    tail = command("tail", _tail, say("Print events as they come."))
+    for looked in (status, tail):
+        looked.add_argument(
+            "target",
+            metavar="TARGET",
+            nargs="?",
+            help=say("centre.toml, unix:PATH, ws://127.0.0.1:PORT or a feed; default: the hub that runs here"),
+        )
+        looked.add_argument("--json", action="store_true", help=say("for programs"))
+    for opened in (watch, status, tail):
         opened.add_argument(
             "--insecure",
             action="store_true",
             help=say("let the password cross a network without TLS, or trust any certificate"),
         )
-    for worded in (watch, demo, status):
+    for worded in (watch, demo, status, tail):
         worded.add_argument(
             "--lang", type=meant, choices=LANGUAGES, help=say("language of the console; default: the environment's")
         )
@@ -296,6 +297,25 @@ def _status(options: argparse.Namespace) -> int:
         said = found.plain(words, shutil.get_terminal_size().columns)
     print(said if _speaks_utf8() else in_ascii(said), end="")
     return found.code
+
+
+def _tail(options: argparse.Namespace) -> int:
+    from wallboard.config.reading import machine_zone
+    from wallboard.glance import GlanceError
+    from wallboard.hub.targets import TargetError
+    from wallboard.tailing import as_json, as_text, follow
+
+    words, here = Words(choose(options.lang)), zone(machine_zone())
+    try:
+        for events, missed in follow(options.target, _token(), options.insecure, words):
+            for event in events:
+                print(as_json(event) if options.json else as_text(event, words, here))
+            if missed:
+                print(words.number_of("{n} event missed", "{n} events missed", missed), file=sys.stderr)
+            sys.stdout.flush()
+    except (GlanceError, TargetError) as error:
+        _fail(error)
+    return 0
 
 
 def _token() -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from wallboard.figures import trouble_first
 from wallboard.model.rows import FeedRow, QueueRow
 from wallboard.monitoring import as_json, plugin_line
 from wallboard.picture import Names, Picture, Seen, take
-from wallboard.status import UNKNOWN, Line, lines, verdict
+from wallboard.status import Line, lines, verdict
 from wallboard.text import clean
 from wallboard.words import Words
 
@@ -35,7 +36,7 @@ class Glance(NamedTuple):
     @property
     def code(self) -> int:
         """The exit code of a monitoring plugin."""
-        return UNKNOWN if self.live else verdict(self.picture)
+        return verdict(self.picture, self.live)
 
     def plain(self, words: Words, cells: int) -> str:
         """For a monitoring system: its line first, then all of it."""
@@ -70,21 +71,32 @@ def _coloured(line: Line) -> str:
 
 
 def look(target: str | None, words: Words, *, token: str = "", insecure: bool = False) -> Glance:
-    """See a hub (of a centre.toml, of an address, or the one that runs here), or a feed itself. Raises GlanceError."""
+    """See a hub or, without one, a feed itself. Raises GlanceError."""
+    if is_of_hub(target):
+        return _seen(hub_of(target, words), words, token)
+    assert target is not None
+    return _feed(target, words, insecure)
+
+
+def is_of_hub(target: str | None) -> bool:
+    """Whether it is a hub that is meant, rather than a feed itself."""
+    from wallboard.hub.addresses import is_hub_address
+
+    return target is None or is_hub_address(target) or ":" not in target or Path(target).exists()
+
+
+def hub_of(target: str | None, words: Words) -> HubAddress:
+    """The hub of a centre.toml, at an address, or, for None, the one that runs here. Raises GlanceError."""
     from wallboard.hub.addresses import AddressError, hub_address, is_hub_address
 
+    if target is None:
+        return _running(words)
+    if not is_hub_address(target):
+        return _of_centre(target, words)
     try:
-        if target is None:
-            return _seen(_running(words), words, token)
-        if is_hub_address(target):
-            return _seen(hub_address(target), words, token)
+        return hub_address(target)
     except AddressError as error:
         raise GlanceError(str(error)) from error
-    from pathlib import Path
-
-    if ":" in target and not Path(target).exists():
-        return _feed(target, words, insecure)
-    return _seen(_of_centre(target, words), words, token)
 
 
 def _seen(address: HubAddress, words: Words, token: str) -> Glance:
@@ -94,7 +106,7 @@ def _seen(address: HubAddress, words: Words, token: str) -> Glance:
     try:
         found = snapshot(address, token=token)
     except LinkError as error:
-        raise GlanceError(str(error)) from error
+        raise GlanceError(words.say(error.message, **error.values)) from error
     return Glance(_picture(found, words), found.rev)
 
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import msgspec
 
-from wallboard.figures import OFF, Shown, states, totals, waited
+from wallboard.figures import OFF, Shown, common, states, totals, waited
 from wallboard.model.measures import percent
 from wallboard.model.rows import FeedRow, QueueRow, Window
 from wallboard.picture import Picture
-from wallboard.status import UNKNOWN, VERDICTS, verdict
+from wallboard.status import VERDICTS, verdict
 from wallboard.trouble import troubles
 from wallboard.words import Words
 
@@ -21,7 +21,7 @@ def plugin_line(picture: Picture, words: Words, live: bool = False) -> str:
 
     ``live``: nothing is known of the time before now.
     """
-    code = UNKNOWN if live else verdict(picture)
+    code = verdict(picture, live)
     said = " - ".join([f"WALLBOARD {VERDICTS[code]}", "; ".join([picture.title, *_wrong(picture, words)])])
     return f"{said.replace('|', '/')} | {' '.join(_performance(picture, live))}"
 
@@ -54,11 +54,11 @@ def _performance(picture: Picture, live: bool) -> list[str]:
     ]
     if live:
         return now
-    day = all.today
+    day, formula = all.today, common(queue.row.formula for queue in picture.queues)
     return [
         *now,
-        _share("sl_30min", percent(all.m30.good, all.m30.base)),
-        _share("sl_today", percent(day.good, day.base)),
+        _share("sl_30min", percent(all.m30.good, all.m30.base) if formula else None),
+        _share("sl_today", percent(day.good, day.base) if formula else None),
         *(f"{name}={count}c;;;0" for name, count in (("offered", day.offered), ("answered", day.answered))),
         f"abandoned={day.abandoned}c;;;0",
     ]
@@ -70,7 +70,7 @@ def _share(label: str, value: float | None) -> str:
 
 def as_json(picture: Picture, rev: int, live: bool = False) -> str:
     """All of it, times in UTC and durations in seconds, with a line break at its end; what is not known is null."""
-    code = UNKNOWN if live else verdict(picture)
+    code = verdict(picture, live)
     found: dict[str, Any] = {
         "centre": picture.title,
         "at": _iso(picture.now),

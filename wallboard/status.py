@@ -42,8 +42,10 @@ class Span(NamedTuple):
 Line = tuple[Span, ...]
 
 
-def verdict(picture: Picture) -> int:
-    """The exit code."""
+def verdict(picture: Picture, live: bool = False) -> int:
+    """The exit code. ``live``: nothing is known of the time before now, and so nothing can be judged."""
+    if live:
+        return UNKNOWN
     level = max((queue.row.level for queue in picture.queues if not queue.lost), default=0)
     if level >= CRITICAL:
         return CRITICAL
@@ -61,7 +63,7 @@ def lines(
 
     ``live``: nothing is known of the time before now, so only what is now is told.
     """
-    top, table = title(picture, words, cells, rev), _table(picture, words, cells, live)
+    top, table = title(picture, words, cells, rev, live), _table(picture, words, cells, live)
     alarms, feeds = list(_alarms(picture, words, cells)), _feeds(picture, words, cells)
     counts = [*_calls(picture, words, cells, live), *_agents(picture, words, cells)]
     whole: list[Line] = [top]
@@ -73,9 +75,9 @@ def lines(
     return [top, *_summary(picture, words, cells), *worst, *table[1:-1]][:height]
 
 
-def title(picture: Picture, words: Words, cells: int, rev: int | None = None) -> Line:
+def title(picture: Picture, words: Words, cells: int, rev: int | None = None, live: bool = False) -> Line:
     """What it is, when, and the verdict; the name is clipped last of all."""
-    code = verdict(picture)
+    code = verdict(picture, live)
     said = Span(words.say(VERDICTS[code]), _VERDICT_TOKENS[code], bold=True)
     moment = datetime.fromtimestamp(picture.now, picture.zone).isoformat(" ")
     stamp, revision = f"{moment[:-6]} {moment[-6:]}", "" if rev is None else f"rev {rev}"
