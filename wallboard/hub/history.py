@@ -1,6 +1,7 @@
 """Answers to queries: what a day, or all that is known, came to."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from msgspec import UNSET
 
@@ -49,19 +50,40 @@ def report(floor: Floor, query: ReportQuery) -> ReportAnswer | Refused:
 
 def curve(floor: Floor, now: float) -> CurveAnswer:
     """The day that holds ``now`` at the first site, by the quarter hours that are over."""
-    start, _ = days(next(iter(floor.centre.sites), Site(id="site"))).holding(now)
-    quarters = range(int(start) // QUARTER, int(now) // QUARTER)
-    feeds = [feed for feed in floor.feeds.values() if feed.began]
+    start, _ = first_days(floor).holding(now)
+    return CurveAnswer(start, offered(floor, range(int(start) // QUARTER, int(now) // QUARTER)))
+
+
+def date_of(floor: Floor, now: float) -> str:
+    """Today at the first site, as in a ReportQuery."""
+    calendar = first_days(floor)
+    start, _ = calendar.holding(now)
+    return datetime.fromtimestamp(start, calendar.zone).date().isoformat()
+
+
+def first_days(floor: Floor) -> Days:
+    """The days of the first site."""
+    return days(next(iter(floor.centre.sites), Site(id="site")))
+
+
+def offered(floor: Floor, quarters: Iterable[int], known: bool = False) -> tuple[int | None, ...]:
+    """How many contacts came in each quarter hour, all queues together; None = not everything of it was heard.
+
+    ``known``: all of it is, whatever the feeds heard.
+    """
     cells = [queue.cells.quarters for queue in floor.queues.values()]
-    return CurveAnswer(
-        start,
-        tuple(
-            sum(kept[quarter].offered for kept in cells if quarter in kept)
-            if feeds and all(_heard(feed, quarter * QUARTER, (quarter + 1) * QUARTER) for feed in feeds)
-            else None
-            for quarter in quarters
-        ),
+    return tuple(
+        sum(kept[quarter].offered for kept in cells if quarter in kept)
+        if known or heard(floor, quarter * QUARTER, (quarter + 1) * QUARTER)
+        else None
+        for quarter in quarters
     )
+
+
+def heard(floor: Floor, start: float, end: float) -> bool:
+    """Whether everything that was going on between two times was told."""
+    feeds = [feed for feed in floor.feeds.values() if feed.began]
+    return bool(feeds) and all(_heard(feed, start, end) for feed in feeds)
 
 
 def _heard(feed: Feed, start: float, end: float) -> bool:

@@ -15,7 +15,6 @@ from wallboard.config import Centre
 from wallboard.feeds.base import TROUBLES, FeedError, Sink, Source
 from wallboard.feeds.lines import backoff
 from wallboard.floor.fold import Floor
-from wallboard.hub.history import curve, report
 from wallboard.hub.ledger import Ledger
 from wallboard.hub.link import LinkError
 from wallboard.hub.views import Views
@@ -90,6 +89,7 @@ class Hub:
         self._next_mark: asyncio.Future[None] | None = None
         self._task: asyncio.Task[None] | None = None
         self._ledger = Ledger(journal)
+        self._curve: tuple[int, Answer] = (-1, Refused(why=""))
         self._go_on()
 
     def _go_on(self) -> None:
@@ -209,9 +209,12 @@ class Hub:
     def answer(self, query: Query) -> Answer:
         """What somebody asked for; Refused "unknown_query" for what cannot be asked here."""
         if isinstance(query, ReportQuery):
-            return report(self.floor, query)
+            return self._ledger.answer(self.floor, query, self.clock.now())
         if isinstance(query, CurveQuery):
-            return curve(self.floor, self.clock.now())
+            minute = int(self.clock.now() // 60)
+            if self._curve[0] != minute:  # every console asks for it, at the same time
+                self._curve = minute, self._ledger.answer(self.floor, query, self.clock.now())
+            return self._curve[1]
         return Refused(why="unknown_query")
 
     async def marked(self, seen: int) -> int:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from wallboard.config import Centre
 from wallboard.floor.fold import Floor
+from wallboard.hub.history import curve, date_of, report
 from wallboard.hub.views import Views
 from wallboard.model.events import AnyEvent
+from wallboard.model.queries import AnyAnswer, CurveQuery, ReportQuery
 
 if TYPE_CHECKING:  # a hub that writes nothing down never loads what writes
     from wallboard.hub.journal import Journal
@@ -108,6 +110,20 @@ class Ledger:
             self._put_down(self._journal, floor, views)
             self._journal.close()
             self._journal = None
+
+    def answer(self, floor: Floor, query: ReportQuery | CurveQuery, now: float) -> AnyAnswer:
+        """From the floor, and from the journal where that reaches further back."""
+        day = query.day if isinstance(query, ReportQuery) else ""
+        if self._journal is None or day == date_of(floor, now):
+            return report(floor, query) if isinstance(query, ReportQuery) else curve(floor, now)
+        from wallboard.hub import past
+        from wallboard.hub.journal import JournalError
+
+        try:
+            return past.answer(floor, self._journal.path, query, now)
+        except JournalError:
+            log.exception("journal: not to be read")
+            return report(floor, query) if isinstance(query, ReportQuery) else curve(floor, now)
 
     def _put_down(self, journal: Journal, floor: Floor, views: Views) -> None:
         self.hand_over(floor)

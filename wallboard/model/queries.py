@@ -2,6 +2,8 @@
 
 from msgspec import UNSET, Struct, UnsetType
 
+from wallboard.model.rows import Window
+
 
 class Query(Struct, frozen=True, tag_field="query"):
     """A question; every kind names its answer."""
@@ -108,10 +110,16 @@ class ReportAnswer(Answer, frozen=True, tag="report"):
 
 class CurveAnswer(Answer, frozen=True, tag="curve"):
     """``start``: when the day began, epoch seconds. ``offered``: contacts in each quarter hour since that is over;
-    None = not everything of it was heard."""
+    None = not everything of it was heard.
+
+    ``before``: the same of the same clock times a week before, of the whole day; () = nothing is known of it.
+    ``then``: queue id -> what its day had come to a week before at the same clock time, where all of that was heard.
+    """
 
     start: float
     offered: tuple[int | None, ...] = ()
+    before: tuple[int | None, ...] = ()
+    then: dict[str, Window] = {}
 
 
 AnyQuery = ReportQuery | CurveQuery

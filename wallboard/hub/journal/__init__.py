@@ -4,7 +4,8 @@ One SQLite file in WAL mode, written by one thread of one process. Nothing is sh
 """
 
 from wallboard.hub.journal.errors import MENDS, JournalError
-from wallboard.hub.journal.journal import Journal, Restored
+from wallboard.hub.journal.journal import Journal
 from wallboard.hub.journal.lock import Holder, holder
+from wallboard.hub.journal.reading import Restored
 
 __all__ = ["MENDS", "Holder", "Journal", "JournalError", "Restored", "holder"]

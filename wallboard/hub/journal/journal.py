@@ -9,8 +9,6 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from msgspec import Struct
-
 from wallboard.clock import Clock
 from wallboard.config import Centre
 from wallboard.floor import dump
@@ -20,6 +18,7 @@ from wallboard.floor.windows import QueueCell
 from wallboard.hub.journal import place, reading, schema
 from wallboard.hub.journal.errors import MENDS, JournalError, code
 from wallboard.hub.journal.lock import Lock, beside
+from wallboard.hub.journal.reading import Restored
 from wallboard.hub.journal.records import Alive, Block, CellRecord, Checkpoint, pack_rows
 from wallboard.hub.journal.retention import Retention
 from wallboard.hub.journal.salvage import salvage
@@ -34,14 +33,6 @@ CHECKED = 20.0  # seconds after the start that the whole file is looked at
 
 log = logging.getLogger(__name__)
 log.addHandler(logging.NullHandler())
-
-
-class Restored(Struct, frozen=True):
-    """What to go on from: the last ``checkpoint``, the ``closed`` quarter hours, and the last beat before the end."""
-
-    checkpoint: Checkpoint | None
-    closed: list[dump.Closed]
-    alive: Alive | None
 
 
 class Journal:
@@ -100,19 +91,11 @@ class Journal:
 
     def read(self) -> Restored | None:
         """The last state that was put down; None = nothing ever was written."""
-        db = schema.read_only(self.path)
-        try:
-            found, alive = reading.checkpoint(db), reading.alive(db)
-            if not found and not alive and not reading.last_number(db):
-                return None
-            return Restored(found, reading.closed(db, found) if found else [], alive)
-        finally:
-            db.close()
+        return reading.read(self.path)
 
     def blocks(self, after: Restored) -> Iterator[Block]:
         """The events since."""
-        found = after.checkpoint
-        return reading.blocks(self.path, found.number if found else 0, known=found is not None)
+        return reading.blocks(self.path, after)
 
     # -- what it takes
 

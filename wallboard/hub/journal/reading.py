@@ -3,9 +3,11 @@
 import sqlite3
 import zlib
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from wallboard.floor import dump
 from wallboard.hub.journal import schema
@@ -20,6 +22,19 @@ from wallboard.hub.journal.records import (
 )
 
 REPLAYED = 1_000_000  # events at most, if there is no checkpoint to begin from
+
+
+class Restored(Struct, frozen=True):
+    """What to go on from: the last ``checkpoint``, the ``closed`` quarter hours, and the last beat before the end.
+
+    ``poison``: the numbers of the events that cannot be folded.
+    """
+
+    checkpoint: Checkpoint | None
+    closed: list[dump.Closed]
+    alive: Alive | None
+    poison: set[int]
+
 
 _TAIL = (
     "FROM events WHERE first >= coalesce((SELECT max(first) FROM events WHERE first <= :number + 1), 0)"
@@ -69,14 +84,22 @@ def poison(db: sqlite3.Connection) -> set[int]:
     return {number for (number,) in db.execute("SELECT number FROM poison")}
 
 
-def blocks(path: Path, after: int, known: bool = True) -> Iterator[Block]:
-    """The events after a number, in order, from a connection of our own. Those that are damaged are passed over.
+def read(path: Path) -> Restored | None:
+    """The last state that was put down, from a connection of our own; None = nothing ever was written."""
+    with closing(schema.read_only(path)) as db:
+        found, last = checkpoint(db), alive(db)
+        if not found and not last and not last_number(db):
+            return None
+        return Restored(found, closed(db, found) if found else [], last, poison(db))
 
-    Not ``known``: whatever there is, but of very many only the last.
+
+def blocks(path: Path, after: Restored) -> Iterator[Block]:
+    """The events after a checkpoint, in order; those that are damaged are passed over.
+
+    If there is none, all; but of very many only the last.
     """
-    db = schema.read_only(path)
-    try:
-        first = after if known else max(after, last_number(db) - REPLAYED)
+    with closing(schema.read_only(path)) as db:
+        first = after.checkpoint.number if after.checkpoint else max(0, last_number(db) - REPLAYED)
         for number, at, crc, body in db.execute(f"SELECT first, at, crc, body {_TAIL}", {"number": first}):
             try:
                 events = unpack_events(body, crc)
@@ -84,8 +107,6 @@ def blocks(path: Path, after: int, known: bool = True) -> Iterator[Block]:
                 continue
             passed = max(0, first + 1 - number)
             yield Block(number + passed, at, events[passed:])
-    finally:
-        db.close()
 
 
 def damage(db: sqlite3.Connection) -> str:
