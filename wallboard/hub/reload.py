@@ -52,7 +52,8 @@ def begun_anew(old: Centre, new: Centre) -> list[Feed]:
 
 
 def _begun_with(feed: Feed, centre: Centre) -> tuple[object, ...]:
-    wrap_ups = {queue.id: queue.wrap_up for queue in centre.queues if queue.id.startswith(f"{feed.id}:")}
+    queues = (queue for queue in centre.queues if queue.wrap_up is not None and queue.id.startswith(f"{feed.id}:"))
+    wrap_ups = {queue.id: queue.wrap_up for queue in queues}
     trunks = [trunk for trunk in centre.trunks if trunk.id.startswith(f"{feed.id}:")]
     return feed, wrap_ups, trunks, centre.site_of(feed.id)
 
