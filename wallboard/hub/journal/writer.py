@@ -176,21 +176,23 @@ class Writer:
     # -- the thread
 
     def _run(self) -> None:
-        while True:
-            inbox = self._next()
-            self._take(inbox)
-            if inbox.damaged:
-                self._failed(sqlite3.DatabaseError("found by a check"), inbox.checkpoint, "damaged")
-            if not self.health.why or inbox.closing or self._clock.monotonic() >= self._again:
-                self._try(inbox.checkpoint)
-            elif inbox.checkpoint is not None:
-                self.checkpoint_wanted = True
-            for then in inbox.waiters:
-                then()
-            if inbox.closing:
-                if self._db is not None:
-                    self._db.close()
-                return
+        while self._turn(self._next()):
+            pass
+
+    def _turn(self, inbox: _Inbox) -> bool:
+        """Do what was handed over; False when that was the end."""
+        self._take(inbox)
+        if inbox.damaged:
+            self._failed(sqlite3.DatabaseError("found by a check"), inbox.checkpoint, "damaged")
+        if not self.health.why or inbox.closing or self._clock.monotonic() >= self._again:
+            self._try(inbox.checkpoint)
+        elif inbox.checkpoint is not None:
+            self.checkpoint_wanted = True
+        for then in inbox.waiters:
+            then()
+        if inbox.closing and self._db is not None:
+            self._db.close()
+        return not inbox.closing
 
     def _try(self, checkpoint: Checkpoint | None) -> None:
         try:
