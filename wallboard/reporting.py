@@ -3,13 +3,15 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
-from wallboard.config import ConfigError, Feed, address, bare
+from wallboard.config import ConfigError, Feed, Site, address, bare, journal, load
+from wallboard.config.reading import machine_zone
 from wallboard.config.values import FILES
 from wallboard.feeds import recorded
 from wallboard.feeds.ami.queue_log import QueueLog, read
@@ -37,12 +39,17 @@ class Report(NamedTuple):
 
 
 def run(source: str, *, day: str, by: str, within: Sequence[int], format: str) -> Report:
-    """The report of "ami+file:PATH.ami[.gz]" or "queuelog:PATH" in the environment's language; see ``make``."""
+    """The report of "ami+file:PATH.ami[.gz]", "queuelog:PATH", a centre.toml or a journal; see ``make``."""
     return make(source, ReportQuery(day=day, by=by, within=tuple(within)), format, Words(choose()))
 
 
 def make(source: str, query: ReportQuery, format: str, words: Words) -> Report:
-    """A report as a table, csv or json. Days are those of the machine's own time zone. Raises ReportError."""
+    """A report as a table, csv or json. Raises ReportError.
+
+    Days are those of the machine's own time zone, those of a centre.toml those of its sites.
+    """
+    if Path(source).is_file():
+        return _of_journal(Path(source), query, format, words)
     if source.partition(":")[0] not in FILES:
         raise ReportError(
             words.say("{source} is no recording: write ami+file:PATH or queuelog:PATH", source=clean(source))
@@ -57,11 +64,45 @@ def make(source: str, query: ReportQuery, format: str, words: Words) -> Report:
         notes = tuple(_fold(floor, feed, words))
     except FeedError as error:
         raise ReportError(str(error)) from error
+    return _written(floor, floor.feeds[feed.id].began, centre.site_of(feed.id), query, format, words, notes)
+
+
+def _of_journal(path: Path, query: ReportQuery, format: str, words: Words) -> Report:
+    """From the journal of a centre.toml, or from a journal itself."""
+    from wallboard.hub import past
+    from wallboard.hub.journal import JournalError
+    from wallboard.hub.journal.archive import Archive
+
+    try:
+        centre = load(path) if path.suffix == ".toml" else None
+        where = journal(centre) if centre else path
+        if where is None:
+            raise ReportError(words.say("{path}: this centre keeps no journal", path=clean(str(path))))
+        with closing(Archive(where)) as archive:
+            centre = centre or past.guessed(archive, machine_zone())
+            floor = past.folded(archive, centre)
+            begun = min((at for at in (archive.begins(), *_begun(floor)) if at), default=0.0)
+            floor = past.as_asked(floor, archive, query)
+    except (ConfigError, JournalError) as error:
+        raise ReportError(str(error)) from error
+    site = next(iter(centre.sites), None) or centre.site_of("")
+    lacks = ", ".join(sorted({right for feed in floor.feeds.values() for right in feed.lacks}))
+    notes = (words.say("no right: {rights}", rights=lacks),) if lacks else ()
+    return _written(floor, begun, site, query, format, words, notes)
+
+
+def _begun(floor: Floor) -> Iterator[float]:
+    return (feed.began for feed in floor.feeds.values())
+
+
+def _written(
+    floor: Floor, begun: float, site: Site, query: ReportQuery, format: str, words: Words, notes: tuple[str, ...]
+) -> Report:
     answer = report(floor, query)
     if isinstance(answer, Refused):
         raise ReportError(words.say("{day} is not a day; write it as 2026-11-22", day=clean(query.day)))
-    where = zone(centre.site_of(feed.id).timezone)
-    holes = _holes(answer, floor.feeds[feed.id].began, floor.latest, query.day, words, where)
+    where = zone(site.timezone)
+    holes = _holes(answer, begun, floor.latest, query.day, words, where)
     return Report(render(answer, query, format, words, where), (*notes, *holes))
 
 

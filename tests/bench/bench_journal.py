@@ -94,6 +94,7 @@ def fill(path: Path, events: int) -> None:
         if journal.number >= events:
             break
         if number % 59 == 0:
+            journal.flush()
             began = time.perf_counter()
             journal.checkpoint(floor, views.rows(), views.rev)
             stalls.append(time.perf_counter() - began)

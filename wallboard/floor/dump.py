@@ -35,7 +35,7 @@ class Closed(NamedTuple):
     cell: Cell
 
 
-class _Sums(Struct):
+class _Sums(Struct, gc=False):
     """The quarter hours of an entity, but for those that are over."""
 
     newest: int
@@ -44,7 +44,7 @@ class _Sums(Struct):
     last: bytes | None = None
 
 
-class _Entity(Struct):
+class _Entity(Struct, gc=False):
     """``facts``: what it holds. ``waiting``: contact ids in their order."""
 
     id: str
@@ -114,7 +114,7 @@ def _facts(kind: type[E]) -> _Facts[E]:
         else:
             shape.append((one.name, hints[one.name]))
     names = tuple(one[0] for one in shape)
-    struct = defstruct(f"{kind.__name__}Facts", shape)
+    struct = defstruct(f"{kind.__name__}Facts", shape, gc=False)
     return _Facts(names, attrgetter(*names), struct, msgspec.msgpack.Decoder(struct, dec_hook=_unpack).decode)
 
 

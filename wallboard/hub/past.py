@@ -42,6 +42,13 @@ def folded(archive: Archive, centre: Centre) -> Floor:
     return floor
 
 
+def guessed(archive: Archive, timezone: str) -> Centre:
+    """As much of a centre as its journal says; all its sites in one time zone. Raises JournalError."""
+    floor = folded(archive, Centre())
+    sites = sorted({id.partition("/")[0] for id in floor.feeds})
+    return Centre(id=archive.centre(), sites=tuple(Site(id=id, timezone=timezone) for id in sites))
+
+
 def answer(floor: Floor, path: Path, query: ReportQuery | CurveQuery, now: float) -> AnyAnswer:
     """What is known of any day, with what a journal keeps of it. Raises JournalError."""
     with closing(Archive(path)) as archive:

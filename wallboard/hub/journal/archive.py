@@ -62,6 +62,13 @@ class Archive:
             if kind in ("", name) and start <= quarter * QUARTER < end:
                 yield _closed(name, id, quarter, body)
 
+    def begins(self) -> float:
+        """The first time of which it knows anything, epoch seconds; 0 = of none."""
+        try:
+            return float(self._db.execute("SELECT coalesce(min(quarter), 0) FROM cells").fetchone()[0]) * QUARTER
+        except sqlite3.Error as error:
+            raise self._unreadable(error) from error
+
     def balance(self, before: float) -> dict[str, int]:
         """Of each queue: who came in less who went out before a time, in all that was imported."""
         query = "SELECT id, sum(balance) FROM cells WHERE quarter < ? AND imported = 1 GROUP BY id"
