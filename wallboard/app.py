@@ -89,6 +89,7 @@ class WallboardApp(PaintedApp, inherit_bindings=False):
         self._views = views or {}
         self._view = view
         self._memory = memory or Memory()
+        self._begun = False
         self._front: Board | Desk = self._board
         self._desk: Desk | None = None
         self._frame: Frame | None = None
@@ -109,6 +110,9 @@ class WallboardApp(PaintedApp, inherit_bindings=False):
         self.set_timer(_SETTLED, _freeze)
 
     def _begin(self) -> None:
+        if self._begun:
+            return
+        self._begun = True
         self.run_worker(self._follow(), name="link")
         if self._view:
             self._memory.chosen.view = self._view
@@ -160,6 +164,7 @@ class WallboardApp(PaintedApp, inherit_bindings=False):
     def action_desk(self) -> None:
         from wallboard.screens.desk import Desk  # not before somebody wants it: the first picture is the board's
 
+        self._begin()  # what was to come after the board's picture would not come while the board is not seen
         if self._desk is None:
             self._desk = Desk(self._link, self._look, self._bell.muted, self._views, self._memory)
             self.install_screen(self._desk, "desk")

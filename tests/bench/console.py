@@ -1,8 +1,8 @@
 """The real console on made-up traffic, in whatever terminal this runs: hub, link and board in one process.
 
-    python -m tests.bench.console [--minutes M] [--still] [--frozen] [--stock] [--hub-alone]
+    python -m tests.bench.console [--minutes M] [--still] [--frozen] [--stock] [--hub-alone] [--agents N]
 
-1,500 agents in 60 queues, of whom 5 % change in every quarter of a second.
+1,500 agents, unless told otherwise, in 60 queues, of whom 5 % change in every quarter of a second.
 """
 
 import argparse
@@ -36,10 +36,10 @@ class Standstill(TrafficSource):
         await asyncio.Event().wait()
 
 
-def hub(minutes: float = 0.0, still: bool = False, frozen: bool = False) -> Hub:
+def hub(minutes: float = 0.0, still: bool = False, frozen: bool = False, agents: int = AGENTS) -> Hub:
     """``minutes``: for how long the centre has been at work already; ``frozen``: not even its clock moves on."""
     clock = ManualClock(NOON) if frozen else WallClock()
-    lines = centre(QUEUES, AGENTS, calls=4650.0, talk=8.0, wrap=4.0, patience=20.0)
+    lines = centre(QUEUES, agents, calls=4650.0 * agents / AGENTS, talk=8.0, wrap=4.0, patience=20.0)
     traffic = Traffic("bench/pbx", lines, clock.now() - 60 * minutes, habits=LIVELY)
     return Hub(Centre(), [(Standstill if still else TrafficSource)(traffic, clock)], clock)
 
@@ -56,10 +56,11 @@ async def follow(link: LocalLink) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--minutes", type=float, default=0.0)
+    parser.add_argument("--agents", type=int, default=AGENTS)
     for option in ("--still", "--frozen", "--stock", "--hub-alone"):
         parser.add_argument(option, action="store_true")
     options = parser.parse_args()
-    link = LocalLink(hub(options.minutes, options.still, options.frozen))
+    link = LocalLink(hub(options.minutes, options.still, options.frozen, options.agents))
     if options.hub_alone:
         asyncio.run(follow(link))
     return run(link, language="en", diff=not options.stock, answers=True)

@@ -1,13 +1,14 @@
 """What a row needs to know beyond itself to be worded, found and sorted."""
 
 from collections.abc import Mapping
+from datetime import tzinfo
 from typing import NamedTuple
 
 from wallboard.figures import Shown
 from wallboard.model.rows import AgentRow, ContactRow, NameRow, QueueRow
 from wallboard.picture import Names, Seen
 from wallboard.text import clean
-from wallboard.words import Words
+from wallboard.words import Words, zone
 
 
 class Around(NamedTuple):
@@ -30,6 +31,10 @@ class Around(NamedTuple):
     def site(self, id: str) -> str:
         """The id of the site that something belongs to."""
         return self.of(id).site or id.partition("/")[0]
+
+    def zone(self, id: str) -> tzinfo:
+        """The time zone of the site that something belongs to."""
+        return zone(self.of(self.site(id)).zone)
 
     def sites(self, shown: Shown[QueueRow] | Shown[AgentRow]) -> tuple[str, ...]:
         site = self.site(shown.row.id)

@@ -64,6 +64,8 @@ def _site(shown: Shown[Any], around: Around) -> str:
 def _agent_items(shown: Shown[AgentRow], around: Around) -> Iterator[Item]:
     row, words = shown.row, around.words
     say = words.say
+    if row.since:
+        yield Item(say("since"), (Text(words.clock(row.since, around.zone(row.id))),))
     if row.contact:
         contact = around.contacts.get(row.contact)
         told = [Text(around.caller(row.contact) or NONE), Text(around.name(row.queue), "dim")]
@@ -165,7 +167,8 @@ def _contact(shown: Shown[ContactRow], around: Around) -> Detail:
     row, words = shown.row, around.words
     say = words.say
     tone = columns.wait_tone(shown, around) or "strong"
-    items = [Item(say("queue"), (Text(around.name(row.queue)),))]
+    items = [Item(say("since"), (Text(words.clock(row.since, around.zone(row.queue))),))]
+    items.append(Item(say("queue"), (Text(around.name(row.queue)),)))
     limits = [words.duration(each) for each in columns.limit(shown, around) if each is not None]
     if limits:
         items.append(Item(say("limits"), (Text(" .. ".join(limits), "dim"),)))

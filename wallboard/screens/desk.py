@@ -28,6 +28,7 @@ from wallboard.model.rows import Frame
 from wallboard.picture import Names, News, Picture, take
 from wallboard.screens.desk_figures import figures
 from wallboard.screens.desk_places import PANES, DeskLayout, DeskScene, desk_places
+from wallboard.screens.order import TroubleOrder
 from wallboard.screens.overlays import Choice, Palette
 from wallboard.widgets.canvas import Look
 from wallboard.widgets.detail_pane import DetailPane
@@ -81,6 +82,7 @@ class Desk(Screen[None], inherit_bindings=False):
             "contacts": Listing(CONTACTS, "wait"),
         }
         self._view = ""
+        self._order = TroubleOrder()
         for pane, rank in self._memory.chosen.columns.items():
             if pane in self._listings and rank in range(3):
                 self._listings[pane].rank = rank
@@ -184,9 +186,13 @@ class Desk(Screen[None], inherit_bindings=False):
             return
         self._second = int(self._link.now())
         picture = self._see()
+        self._show_tables()
+        self._show_lines(picture)
+
+    def _show_tables(self) -> None:
+        """Show the tables as they are by now, of what was seen last."""
         self._arrange()
         regions = desk_places(*self.size, self._places.scene)
-        self._show_lines(picture)
         now = self._link.now()
         for pane, listing in self._listings.items():
             listing.update(self._rows[pane], self._around, now)
@@ -209,6 +215,7 @@ class Desk(Screen[None], inherit_bindings=False):
                 agents=tuple(agent for agent in picture.agents if holds(agent, seen)),
                 contacts=tuple(contact for contact in picture.contacts if holds(contact, seen)),
             )
+        picture = picture._replace(queues=self._order(picture.queues, picture.now))
         if self._held:
             self._rows, self._around, _ = self._held
         else:
@@ -300,8 +307,9 @@ class Desk(Screen[None], inherit_bindings=False):
     # -- keys
 
     def _moved(self) -> None:
+        """A key is to be seen at once; what else there is comes with the next frame."""
         self._listing.touch(self._link.now())
-        self.paint()
+        self._show_tables()
 
     def action_move(self, by: int) -> None:
         self._listing.move(by)
@@ -495,7 +503,7 @@ class Desk(Screen[None], inherit_bindings=False):
             listing = self._listings[over]
             listing.move(by)
             listing.touch(self._link.now())
-            self.paint()
+            self._show_tables()
 
     def _shown(self) -> Iterator[str]:
         return (pane for pane in PANES if pane in desk_places(*self.size, self._places.scene))

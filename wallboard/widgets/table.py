@@ -118,7 +118,10 @@ def row(value: Line, heads: Sequence[Head], look: Look, width: int, focused: boo
         segments += _drawn(cell, room, head.right, value, ground, look, cursor)
         at += room
         gap = min(GAP, width - at)
-        segments.append(Segment(" " * gap, plain))
+        if isinstance(cell, Text):  # what is one run costs less to compare and to write
+            segments[-1] = Segment(segments[-1].text + " " * gap, segments[-1].style)
+        else:
+            segments.append(Segment(" " * gap, plain))
         at += gap
     segments.append(Segment(" " * (width - at), plain))
     return Strip(segments, width)
