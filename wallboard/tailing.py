@@ -28,8 +28,8 @@ _WORDS: dict[type[e.Event], str] = {
     e.Synced: _("synced"),
 }
 _OUTCOMES = {
-    "answered": _("answered"),
-    "abandoned": _("abandoned"),
+    "answered": _("picked up"),
+    "abandoned": _("hung up"),
     "timeout": _("timed out"),
     "emptied": _("queue emptied"),
     "exit_key": _("left by key"),
