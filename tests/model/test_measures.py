@@ -116,6 +116,7 @@ def test_means_and_rates() -> None:
     assert asa(90.0, 3) == 30.0
     assert aht(500.0, 100.0, 3) == 200.0
     assert abandon_rate(3, 40) == 7.5
+    assert abandon_rate(5, 4) is None
     assert answer_rate(36, 40) == 90.0
     assert occupancy(2400.0, 300.0, 3600.0, 0.0) == 75.0
 

@@ -205,8 +205,8 @@ def aht(talk: float, wrap: float, ended: int) -> float | None:
 
 
 def abandon_rate(abandoned: int, offered: int) -> float | None:
-    """Abandoned over offered, per cent."""
-    return percent(abandoned, offered)
+    """Abandoned over offered, per cent; None if more left than came: they waited before the window began."""
+    return percent(abandoned, offered) if abandoned <= offered else None
 
 
 def answer_rate(answered: int, offered: int) -> float | None:

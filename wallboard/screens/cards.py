@@ -1,7 +1,7 @@
 """The numbers that are read across the room, from the figures of all queues and agents."""
 
 from wallboard.figures import OFF, common, states, totals, waited
-from wallboard.model.measures import asa, percent
+from wallboard.model.measures import abandon_rate, asa, percent
 from wallboard.picture import Picture
 from wallboard.widgets.facts import Fact
 from wallboard.widgets.hero import Card
@@ -122,7 +122,7 @@ class Cards:
 
     def abandoned(self) -> Card:
         day = self.all.today
-        rate = self.words.percent(percent(day.abandoned, day.offered), 1)
+        rate = self.words.percent(abandon_rate(day.abandoned, day.offered), 1)
         captions = () if rate == NONE else (f"{rate} %",)
         return Card(
             (self.words.say("ABANDONED"), self.words.say("ABAND.")),
@@ -143,7 +143,7 @@ class Cards:
     def facts(self) -> tuple[Fact, ...]:
         """What the small board says beside its three cards."""
         words, day = self.words, self.all.today
-        rate = words.percent(percent(day.abandoned, day.offered), 1)
+        rate = words.percent(abandon_rate(day.abandoned, day.offered), 1)
         served = words.percent(percent(day.good, day.base), 1)
         figures = (
             (words.say("ready"), self.of_all(" / "), "ready" if self.states["ready"] else "text", self.on),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from textual.strip import Strip
 
 from wallboard.figures import Shown, together
-from wallboard.model.measures import aht, asa, percent
+from wallboard.model.measures import abandon_rate, aht, asa, percent
 from wallboard.model.rows import QueueRow, Window
 from wallboard.text import fit
 from wallboard.text import width as cells
@@ -31,7 +31,7 @@ COLUMNS = (
     Column(_("abandoned"), lambda words, day: words.count(day.abandoned)),
     Column(_("other"), lambda words, day: words.count(day.lost)),
     Column(_("SL"), lambda words, day: words.percent(percent(day.good, day.base), 1)),
-    Column(_("aband. %"), lambda words, day: words.percent(percent(day.abandoned, day.offered), 1)),
+    Column(_("aband. %"), lambda words, day: words.percent(abandon_rate(day.abandoned, day.offered), 1)),
     Column(_("ASA"), lambda words, day: words.duration(asa(day.wait, day.answered))),
     Column(_("AHT"), lambda words, day: words.duration(aht(day.talk, day.wrap, day.ended))),
     Column(_("rejected"), lambda words, day: words.count(day.rejected)),
