@@ -14,7 +14,7 @@ from wallboard.hub.journal import Journal
 from wallboard.hub.ledger import Ledger
 from wallboard.hub.restart import folded_anew
 from wallboard.hub.views import Views
-from wallboard.model.events import AnyEvent, Queued
+from wallboard.model.events import AnyEvent, Queued, Synced
 from wallboard.model.rows import AgentRow, ContactRow, FeedRow, JournalRow, QueueRow
 
 SUPPORT = f"{SOURCE}:support"
@@ -136,6 +136,23 @@ async def test_names_that_did_not_change_are_not_told_again(mortal: Mortal) -> N
     again = mortal.killed()
     await again.beat()
     assert "n" not in again.hub.views.since(seen, again.clock.now()).changed
+    again.hub.close()
+
+
+async def test_a_console_hears_again_how_the_journal_is_and_of_a_queue_that_came_and_went(mortal: Mortal) -> None:
+    mortal.live()
+    await mortal.beat()
+    mortal.clock.advance(61)
+    await mortal.beat()
+    mortal.tell(Synced(**mortal.head(), queues=(f"{SOURCE}:support", f"{SOURCE}:passing")))
+    await mortal.beat()
+    seen = mortal.hub.views.rev
+    mortal.tell(Synced(**mortal.head(), queues=(f"{SOURCE}:support",)))  # written, and never shown
+    again = mortal.killed()
+    await again.beat()
+    frame = again.hub.views.since(seen, again.clock.now())
+    assert frame.changed["j"] == ("harbour",)
+    assert (frame.gone["q"], frame.gone["n"]) == ((f"{SOURCE}:passing",),) * 2
     again.hub.close()
 
 

@@ -9,8 +9,8 @@ from wallboard.floor.fold import Floor
 from wallboard.hub.journal import Journal, Restored
 from wallboard.hub.journal.records import Checkpoint, Damaged, unpack_rows
 from wallboard.hub.views import Views
-from wallboard.model.events import AnyEvent, Renamed
-from wallboard.model.rows import AnyRow
+from wallboard.model.events import AnyEvent, Renamed, Session, Synced
+from wallboard.model.rows import AnyRow, ContactRow, NameRow, QueueRow, Row
 
 STEP = 5.0  # seconds of what is replayed between two looks at the floor, so that it is known since when a level holds
 
@@ -64,7 +64,7 @@ def _fold_all(journal: Journal, restored: Restored, floor: Floor, views: Views) 
     if checkpoint is not None:
         dump.restore(floor, checkpoint.floor, restored.closed)
     heard = alive.heard if alive else {}
-    seen = set[str]()
+    seen = set[tuple[type[Row], str]]()
     for now in _replay(journal, restored, floor, seen, at):
         views.update(floor, now, heard)
         at = now
@@ -74,17 +74,30 @@ def _fold_all(journal: Journal, restored: Restored, floor: Floor, views: Views) 
     return at, heard
 
 
-def _replay(journal: Journal, restored: Restored, floor: Floor, seen: set[str], at: float) -> Iterator[float]:
-    """Fold what came since; the time, every now and then."""
+def _replay(
+    journal: Journal, restored: Restored, floor: Floor, seen: set[tuple[type[Row], str]], at: float
+) -> Iterator[float]:
+    """Fold what came since; the time, every now and then. ``seen``: what may have come and gone meanwhile."""
     for block in journal.blocks(restored):
         for event in fold(journal, floor, block.events, block.first):
-            if contact := getattr(event, "contact", ""):
-                seen.add(contact)
-            if isinstance(event, Renamed):
-                seen.add(event.to)
+            seen.update(_told_of(event))
         if block.at >= at + STEP:
             at = block.at
             yield at
+
+
+def _told_of(event: AnyEvent) -> Iterator[tuple[type[Row], str]]:
+    """The rows that an event may bring or take away: contacts, queues, and names of agents."""
+    contacts, queues, agents = [getattr(event, "contact", "")], [getattr(event, "queue", "")], []
+    if isinstance(event, Renamed):
+        contacts.append(event.to)
+    elif isinstance(event, Session):
+        agents.append(event.agent)
+    elif isinstance(event, Synced):
+        queues += event.queues
+        agents += (fact.agent for fact in event.agents)
+    for kind, ids in ((ContactRow, contacts), (QueueRow, queues), (NameRow, queues), (NameRow, agents)):
+        yield from ((kind, id) for id in ids if id)
 
 
 def fold(journal: Journal, floor: Floor, events: Iterable[AnyEvent], first: int) -> Iterator[AnyEvent]:

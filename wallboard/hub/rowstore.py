@@ -67,11 +67,11 @@ class RowStore:
         self.oldest, self.rev = oldest, shown + LEAP
         self._never = (shown, self.rev)
 
-    def touch(self, kind: type[Row]) -> None:
-        """Whoever was away may have seen other rows of a kind: all of them are told again."""
+    def touch(self, kind: type[Row], id: str | None = None) -> None:
+        """Whoever was away may have seen another row: it is told again, or all of a kind are."""
         table = self._tables[kind]
-        for id, row in table.items():
-            table[id] = structs.replace(row, rev=self.rev + 1)
+        for one in table if id is None else table.keys() & {id}:
+            table[one] = structs.replace(table[one], rev=self.rev + 1)
         self._dirty = True
 
     def rows(self) -> list[AnyRow]:

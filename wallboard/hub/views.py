@@ -18,6 +18,7 @@ from wallboard.floor.windows import Days, days
 from wallboard.hub.levels import level, next_change
 from wallboard.hub.rowstore import RowStore, tag
 from wallboard.model.rows import (
+    KINDS,
     AgentRow,
     AnyRow,
     ContactRow,
@@ -84,17 +85,20 @@ class Views:
         """Take back rows as they were shown at ``oldest``, by a hub whose last revision was ``shown``."""
         self._store.restore(rows, oldest, shown)
 
-    def resume(self, floor: Floor, seen: Iterable[str]) -> None:
-        """Go on with a floor that was folded anew; ``seen``: contacts that may have been shown meanwhile."""
+    def resume(self, floor: Floor, seen: Iterable[tuple[type[Row], str]]) -> None:
+        """Go on with a floor that was folded anew; ``seen``: what may have been shown otherwise meanwhile."""
         self.configure(self._centre, floor)
         there = {key.contact for key in floor.contacts}
         for id in [id for id in self._store.table(ContactRow) if id not in there]:
             self._store.drop(ContactRow, id)
-        for id in seen:
-            if id not in there:
-                self._store.bury(tag(ContactRow), id)
-        for kind in (QueueRow, AgentRow, ContactRow, FeedRow, TrunkRow):
-            self._store.touch(kind)
+        for kind, id in seen:
+            if id in self._store.table(kind):
+                self._store.touch(kind, id)
+            else:
+                self._store.bury(tag(kind), id)
+        for kind in KINDS:
+            if kind is not NameRow:
+                self._store.touch(kind)
         self._store.commit()
 
     def rows(self) -> list[AnyRow]:
