@@ -108,13 +108,32 @@ def parser() -> argparse.ArgumentParser:
     check = command("check", _check, say("Name every mistake in a centre.toml."))
     check.add_argument("path", metavar="FILE")
 
-    report = command("report", _report, say("Print the totals of a recording or a queue_log."))
-    report.add_argument("source", metavar="SOURCE", help=say("ami+file:PATH.ami[.gz] or queuelog:PATH"))
+    bring = command("import", _import, say("Bring days past from a PBX's log into a journal."))
+    bring.add_argument("source", metavar="SOURCE", help=say("queuelog:PATH, with what was rotated away of it"))
+    bring.add_argument("path", metavar="FILE", help="centre.toml")
+    bring.add_argument("--since", type=duration, default=0.0, metavar="180d", help=say("no longer ago; default: all"))
+    bring.add_argument("--feed", default="", metavar="SITE/FEED", help=say("whose log it is, if that is not clear"))
+
+    report = command("report", _report, say("Print the totals of a recording, a queue_log or a journal."))
+    report.add_argument(
+        "source", metavar="SOURCE", help=say("ami+file:PATH.ami[.gz], queuelog:PATH, centre.toml or a journal")
+    )
     report.add_argument("--day", default="", metavar="YYYY-MM-DD", help=say("in the site's time zone; default: all"))
     report.add_argument("--by", choices=("queue", "agent", "interval"), default="queue")
     report.add_argument("--within", type=seconds, nargs="+", default=[], metavar="SECONDS")
     report.add_argument("--format", choices=("table", "csv", "json"), default="table")
     return top
+
+
+def duration(text: str) -> float:
+    """Seconds of "180d", as a centre.toml has it."""
+    from wallboard.config import values
+    from wallboard.config.mistakes import Wrong
+
+    try:
+        return values.seconds(text)
+    except Wrong as wrong:
+        raise argparse.ArgumentTypeError(f"{wrong.what}; {wrong.mend}") from wrong
 
 
 def seconds(text: str) -> int:
@@ -345,6 +364,17 @@ def _check(options: argparse.Namespace) -> int:
             queues=len(centre.queues),
         )
     )
+    return 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    from wallboard.importing import ImportFailed, run
+
+    try:
+        said = run(options.source, options.path, since=options.since, feed=options.feed, words=Words(choose()))
+    except ImportFailed as error:
+        _fail(error)
+    print("\n".join(said))
     return 0
 
 
