@@ -298,3 +298,15 @@ def test_a_miss_told_by_the_source_and_by_its_log_is_one() -> None:
         tell(Missed, at, contact=of("c1"), queue=SUPPORT, agent=ALICE, rang=8.0, seq=seq)
     assert (tell.total().missed, tell.agent().cells.total().missed) == (3, 3)
     assert tell.odd("missed_twice") == 3
+
+
+def test_who_came_back_at_once_did_not_leave_again_because_the_log_says_so_too() -> None:
+    tell = Teller()
+    tell.queued("c1", 14.5)
+    tell.left("c1", 16.2, "abandoned", 2)
+    tell.queued("c1", 16.2)
+    tell(Dequeued, 16, contact=of("c1"), queue=SUPPORT, outcome="abandoned", waited=2.0, seq=0)
+    tell(Queued, 16, contact=of("c1"), queue=SUPPORT, seq=0)
+    assert (tell.total().offered, tell.total().abandoned, len(tell.queue().waiting)) == (2, 1, 1)
+    tell(Dequeued, 18, contact=of("c1"), queue=SUPPORT, outcome="answered", waited=2.0, agent=ALICE, seq=0)
+    assert tell.total().answered == 1

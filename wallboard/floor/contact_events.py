@@ -13,6 +13,7 @@ from wallboard.floor.queues import Queue, told
 from wallboard.floor.state import State
 from wallboard.model.events import Alerted, Channel, Dequeued, Ended, Held, Missed, Outcome, Queued, Rejected, Renamed
 
+SAME = 1.25  # seconds by which the same moment may differ when a log tells it
 OUTCOMES = frozenset(get_args(Outcome))
 
 
@@ -104,6 +105,9 @@ def on_dequeued(floor: State, event: Dequeued, at: float, feed: Feed) -> None:
         floor.oddities["no_queue"] += 1
         return
     queue = floor.queue(event.queue, feed)
+    if _told_by_a_log_as_well(floor, event, at):
+        floor.oddities["dequeued_twice"] += 1
+        return
     contact = queue.waiting.pop(event.contact, None) or _evidently_waited(floor, queue, event, at)
     if contact is None:
         floor.oddities["dequeued_twice"] += 1
@@ -124,6 +128,12 @@ def on_dequeued(floor: State, event: Dequeued, at: float, feed: Feed) -> None:
         queue.lose(at, outcome)
     elif not queue.abandon(at, event.waited):
         floor.oddities["unknown_wait"] += 1
+
+
+def _told_by_a_log_as_well(floor: State, event: Dequeued, at: float) -> bool:
+    """Whether it is how a contact left that came back at once; a log numbers nothing, and knows whole seconds only."""
+    left = None if event.seq else floor.left.get(Key(event.contact, event.queue))
+    return left is not None and left.outcome == event.outcome and not left.ghost and abs(left.at - at) < SAME
 
 
 def _evidently_waited(floor: State, queue: Queue, event: Dequeued, at: float) -> Contact | None:

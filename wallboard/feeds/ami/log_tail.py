@@ -104,6 +104,7 @@ class LogTail:
             return []
 
     def close(self) -> None:
+        """Follow it no longer."""
         if self._file is not None:
             self._file.close()
         self._file, self._rest = None, b""

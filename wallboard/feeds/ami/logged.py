@@ -29,7 +29,7 @@ class Logged:
         for event in events:
             self._lately.append(event)
             if isinstance(event, Dequeued) and event.outcome not in ("answered", "unknown"):
-                self._waits.logged(event.contact, event.queue, event.outcome)
+                self._waits.logged(event.contact, event.queue, event.outcome, event.ts)
         while self._lately and self._lately[0].ts < self._teller.at - _KEPT:
             self._lately.popleft()
 

@@ -110,6 +110,7 @@ class Members:
         self._wrap_ups = wrap_ups
         self._teller = teller
         self._timers = timers
+        self.names: dict[str, str] = {}  # what a log may call an agent -> what we call her; outlasts a connection
         self._agents: dict[str, Agent] = {}
         self._members: dict[tuple[str, str], Membership] = {}
         self._devices: dict[str, list[str]] = {}  # device -> agents
@@ -137,6 +138,8 @@ class Members:
         native = (name or interface) if self._by_name else interface
         if native and native not in self._agents:
             self._agents[native] = Agent(self._teller.id(native), name or interface)
+        if interface and self.names.get(interface) != native:
+            self.names[interface] = self.names[name or interface] = native
         return native, interface
 
     def id(self, native: str) -> str:

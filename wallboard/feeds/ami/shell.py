@@ -50,6 +50,13 @@ class AmiSource:
         self._translator.resume(heard, series)
 
     async def run(self, sink: Sink) -> None:
+        try:
+            await self._run(sink)
+        finally:
+            if self._log is not None:
+                self._log.close()
+
+    async def _run(self, sink: Sink) -> None:
         pauses = backoff()
         while True:
             began = self._clock.monotonic()

@@ -86,6 +86,7 @@ class Sync:
         self._teller = teller
         self._timers = timers
         self._synced = synced
+        waits.listed = self._listed
         self._listing: Listing | None = None
         self._known = False
         self._suspects: set[object] = set()
@@ -116,11 +117,9 @@ class Sync:
 
     def names(self) -> dict[str, str]:
         """What a log may call an agent -> what we call her."""
-        found = {}
         for message in self._listing.members.values() if self._listing else ():
-            native, interface = self._members.agent(message)
-            found.update({interface: native, text(message, "Name"): native})
-        return found
+            self._members.agent(message)
+        return self._members.names
 
     def lively(self, message: Message) -> None:
         """An event, not of a list, came: what it speaks of is not taken from the list."""
@@ -230,15 +229,24 @@ class Sync:
             if uid not in listing.entries and uid not in listing.callers and not visit.left:
                 del waiting[uid]
         for uid, (since, message) in listing.entries.items():
-            position, priority = int(number(message, "Position")), int(number(message, "Priority"))
             if uid in waiting:
-                waiting[uid].position, waiting[uid].priority = position, priority
+                waiting[uid].position = int(number(message, "Position"))
+                waiting[uid].priority = int(number(message, "Priority"))
             elif uid not in listing.callers:
-                number_, name = text(message, "CallerIDNum"), text(message, "CallerIDName")
-                queue = self._waits.queue_of(message)
-                waiting[uid] = visit = Visit(uid, queue, since, number_, name, position, priority)
+                waiting[uid] = visit = self._visit(uid, since, message)
                 if self._known and since > self._opened:  # came while we listened, and was not told
                     self._teller.tell(self._waits.queued(visit, inferred=True))
+
+    def _visit(self, uid: str, since: float, message: Message) -> Visit:
+        caller, name = text(message, "CallerIDNum"), text(message, "CallerIDName")
+        position, priority = int(number(message, "Position")), int(number(message, "Priority"))
+        return Visit(uid, self._waits.queue_of(message), since, caller, name, position, priority)
+
+    def _listed(self, uid: str) -> Visit | None:
+        """Who waited when the list was made, if one is coming."""
+        if self._listing is None or uid not in self._listing.entries:
+            return None
+        return self._visit(uid, *self._listing.entries[uid])
 
     # whether they agree with what we know
 

@@ -37,6 +37,7 @@ _DECIDE = 1.0  # seconds that QUEUESTATUS may take after a caller left
 _CONNECT = 10.0  # seconds that AgentConnect may take after a caller left while a phone rang (a subroutine may run),
 _CONNECT_SURELY = 60.0  # and if a key would have shown in the dialplan
 _NEAR = 1.5  # seconds by which a wait may seem to differ under another id: what Asterisk tells are whole seconds
+_LOGGED = 1.5  # seconds by which the log, of whole seconds, may be behind
 _MEMORY = 4096
 
 K = TypeVar("K")
@@ -52,10 +53,7 @@ def remember(memory: MutableMapping[K, V], key: K, value: V) -> None:
 
 
 class Visit(Struct):
-    """A caller in a queue. ``left`` when, 0 = not yet; ``waited`` seconds as told by QueueCallerAbandon, else -1.
-
-    ``logged``: how, by queue_log.
-    """
+    """A caller in a queue. ``left`` when, 0 = not yet; ``waited`` seconds as told by QueueCallerAbandon, else -1."""
 
     uid: str
     queue: str
@@ -68,7 +66,6 @@ class Visit(Struct):
     sent_elsewhere: bool = False
     left: float = 0.0
     waited: float = -1.0
-    logged: Outcome | None = None
     ringing: dict[str, str] = {}  # leg -> agent
 
 
@@ -80,6 +77,9 @@ class Waits:
         self._timers = timers
         self._queues: dict[str, str] = {}  # in lower case -> as it is: to Asterisk both are the same queue
         self._entering: dict[str, str] = {}  # channel in application Queue -> its arguments
+        self._logged: dict[tuple[str, str], tuple[Outcome, float]] = {}  # contact, queue -> how it left, and when
+        self._hung_up: dict[str, None] = {}  # channels that nobody spoke of before
+        self.listed: Callable[[str], Visit | None] = lambda uid: None  # who waits by the list that is coming
         self.waiting: dict[str, Visit] = {}  # a channel is in one queue at a time
         self.handlers: dict[str, Callable[[Message], None]] = {
             "Newexten": self._newexten,
@@ -95,6 +95,8 @@ class Waits:
     def clear(self) -> None:
         self._queues.clear()
         self._entering.clear()
+        self._logged.clear()
+        self._hung_up.clear()
         self.waiting.clear()
 
     def queue_of(self, message: Message) -> str:
@@ -180,7 +182,7 @@ class Waits:
         If none is known under this id: the same wait under another id, or one that began before we were there.
         """
         uid, queue = text(message, "Uniqueid"), self.queue_of(message)
-        visit = self.waiting.get(uid)
+        visit = self._known(uid)
         if visit is not None and visit.queue == queue:
             return visit
         since = max(self._teller.ts - number(message, "HoldTime"), 0.0)
@@ -189,7 +191,15 @@ class Waits:
             visit = min(kin, key=lambda v: abs(v.since - since))
             self._rename(visit, uid, *_caller(message))
             return visit
-        return Visit(uid, queue, since, *_caller(message))
+        return Visit(uid, queue, since, *_caller(message), hung_up=uid in self._hung_up)
+
+    def _known(self, uid: str) -> Visit | None:
+        """Who waits, or is listed as waiting."""
+        visit = self.waiting.get(uid)
+        if visit is None and (visit := self.listed(uid)) is not None:
+            visit.hung_up = uid in self._hung_up
+            self.waiting[uid] = visit
+        return visit
 
     def _abandon(self, message: Message) -> None:
         visit = self.visit(message)
@@ -201,7 +211,7 @@ class Waits:
         self._decide_in(_DECIDE, visit)
 
     def _leave(self, message: Message) -> None:
-        visit = self.waiting.get(text(message, "Uniqueid"))
+        visit = self._known(text(message, "Uniqueid"))
         if visit is None or visit.left or visit.queue != self.queue_of(message):
             return
         visit.left = self._teller.ts
@@ -225,33 +235,37 @@ class Waits:
             self._rights.missed("agent")
 
     def _hangup_request(self, message: Message) -> None:
-        visit = self.waiting.get(text(message, "Uniqueid"))
-        if visit is not None and not visit.left:
+        uid = text(message, "Uniqueid")
+        visit = self.waiting.get(uid)
+        if visit is None:
+            remember(self._hung_up, uid, None)
+        elif not visit.left:
             visit.hung_up = True
 
     def _hangup(self, message: Message) -> None:
         uid = text(message, "Uniqueid")
         self._entering.pop(uid, None)
+        self._hung_up.pop(uid, None)
         visit = self.waiting.get(uid)
         if visit is not None and visit.left:
             self.decide(visit)
         elif visit is not None:
             self._decide_in(_DECIDE, visit)
 
-    def logged(self, contact: str, queue: str, outcome: Outcome) -> None:
+    def logged(self, contact: str, queue: str, outcome: Outcome, at: float) -> None:
         """queue_log tells how a caller left, and Asterisk itself knows best."""
+        remember(self._logged, (contact, queue), (outcome, at))
         visit = self.waiting.get(contact.removeprefix(self._teller.id("")))
-        if visit is not None and self._teller.id(visit.queue) == queue:
-            visit.logged = outcome
-            if visit.left:
-                self.decide(visit)
+        if visit is not None and self._teller.id(visit.queue) == queue and visit.left:
+            self.decide(visit)
 
     def decide(self, visit: Visit, status: str = "") -> None:
         """The caller is out of the queue and was not answered: say how."""
         told = visit.waited >= 0
         outcome: Outcome = "unknown"
-        if visit.logged:
-            outcome = visit.logged
+        logged, at = self._logged.pop((self._teller.id(visit.uid), self._teller.id(visit.queue)), (outcome, 0.0))
+        if at and at >= visit.left - _LOGGED:
+            outcome = logged
         elif status in _STATUS:
             outcome = _STATUS[status]
         elif visit.hung_up or (told and self._rights.has("dialplan")):
