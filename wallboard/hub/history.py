@@ -165,6 +165,8 @@ def _totals(queue: Queue, cell: QueueCell, carried: int, overdue: int, within: t
 def _agent(floor: Floor, agent: Agent, day: date | None) -> AgentTotals:
     start, end = _period(agent.days, day)
     total = agent.between(start, end, floor.latest)
+    if day is None:
+        total.add(agent.cells.before)
     return AgentTotals(
         answered=total.answered,
         talk_seconds=_seconds(total.talk),

@@ -81,7 +81,7 @@ def ever(floor: Floor, archive: Archive, apart: bool) -> Floor:
     copy = _copy(floor, None)
     for kind, id, _, cell in archive.cells(0.0, END_OF_TIME, imported=True):
         _entity(copy, kind, id).cells.before.add(cell)
-    return copy
+    return _unsure(copy, archive, 0.0, END_OF_TIME)
 
 
 def between(floor: Floor, archive: Archive, start: float, end: float, kind: str = "") -> Floor:
@@ -100,6 +100,14 @@ def between(floor: Floor, archive: Archive, start: float, end: float, kind: str 
     for id, waiting in _waiting_at(floor, archive, start, end).items():
         if id in copy.queues:
             copy.queues[id].cells.before.carried_in = waiting
+    return _unsure(copy, archive, start, end)
+
+
+def _unsure(copy: Floor, archive: Archive, start: float, end: float) -> Floor:
+    """What was imported is from a log, which knows nothing of refused joins, whatever the feed itself may know."""
+    if archive.is_imported(start, end):
+        for queue in copy.queues.values():
+            queue.feed = replace(queue.feed, lacks=(*queue.feed.lacks, "dialplan"))
     return copy
 
 
