@@ -225,9 +225,9 @@ class RemoteLink:
                 self._check(v, program)
             case Bye(code=code, says=says):
                 raise ConnectionAbortedError(f"{code} {says}")
-            case None if self._side.is_current:
-                self._feeds, self._retold = None, self._retold or self._feeds is not None
-                self._news.set()
+        if self._side.is_current:
+            self._feeds, self._retold = None, self._retold or self._feeds is not None
+            self._news.set()
 
     def _check(self, v: int, program: str) -> None:
         if error := other_version(self._address, v, program):
