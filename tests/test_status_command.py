@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import signal
+import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands import CAPTURES, CENTRE, COMMAND, PATIENCE, RunningHub, run, running
+from wallboard.cli import main
 
 RECORDING = f"ami+file:{CAPTURES / 'exits-22.ami.gz'}"
 ESCAPES = re.compile(r"\x1b\[[\d;]*m")
@@ -87,7 +89,7 @@ def test_for_programs_it_is_json(hub: RunningHub) -> None:
 
 
 def test_the_exit_code_is_the_verdict(tmp_path: Path) -> None:
-    sharp = '[defaults]\nlimits = { per_desk = [0.001, 0.002] }\n'
+    sharp = "[defaults]\nlimits = { per_desk = [0.001, 0.002] }\n"
     with running(tmp_path / "centre.toml", CENTRE + sharp):
         while (done := run("status")).returncode != 2:
             assert done.returncode in (0, 1, 3)
@@ -183,3 +185,32 @@ def test_a_tail_ends_with_its_hub(hub: RunningHub) -> None:
     assert child.returncode == 1
     assert said.startswith("wallboard: unix:")
     assert said.count("\n") == 1
+
+
+def test_a_token_that_others_may_read_is_no_verdict_either(tmp_path: Path) -> None:
+    token = tmp_path / "token"
+    token.write_text("a-token-of-more-than-sixteen")
+    token.chmod(0o644)
+    done = run("status", "ws://127.0.0.1:1", "--token-file", str(token))
+    assert done.returncode == 3
+    assert (
+        done.stdout == f"WALLBOARD UNKNOWN - --token-file: others on this machine may read {token}; chmod 600 {token}\n"
+    )
+    token.chmod(0o600)
+    assert "no hub answers there" in run("status", "ws://127.0.0.1:1", "--token-file", str(token)).stdout
+
+
+def test_a_hub_over_tcp_wants_its_token(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port = found.getsockname()[1]
+    listen = f'listen = "127.0.0.1:{port}"\ntoken = "env:T"\n[[site]]'
+    with running(tmp_path / "centre.toml", CENTRE.replace("[[site]]", listen, 1), T="a-token-of-more-than-sixteen"):
+        at = f"ws://127.0.0.1:{port}"
+        assert "the token is missing or wrong" in run("status", at).stdout
+        assert run("status", at, WALLBOARD_TOKEN="a-token-of-more-than-sixteen").returncode == 0
+
+
+def test_a_fault_of_ours_is_no_verdict(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("wallboard.glance.look", lambda *_, **__: 1 / 0)
+    assert main(["status"]) == 3
+    assert capsys.readouterr().out.startswith("WALLBOARD UNKNOWN - a fault in the program: ZeroDivisionError")

@@ -64,7 +64,7 @@ def parser() -> argparse.ArgumentParser:
     watch.add_argument(
         "target",
         metavar="TARGET",
-        help=say("centre.toml, ami://USER@HOST, ami+tls://USER@HOST, ami+file:PATH or queuelog:PATH"),
+        help=say("centre.toml, unix:PATH, ws://127.0.0.1:PORT, ami+tls://USER@HOST, ami+file:PATH or queuelog:PATH"),
     )
     demo = command("demo", _demo, say("Show a recorded call centre, in a loop."))
     for console in (watch, demo):
@@ -99,6 +99,11 @@ def parser() -> argparse.ArgumentParser:
             "--insecure",
             action="store_true",
             help=say("let the password cross a network without TLS, or trust any certificate"),
+        )
+        opened.add_argument(
+            "--token-file",
+            metavar="PATH",
+            help=say("what a hub at ws:// wants to be shown; default: WALLBOARD_TOKEN in the environment"),
         )
     for worded in (watch, demo, status, tail):
         worded.add_argument(
@@ -144,13 +149,14 @@ def seconds(text: str) -> int:
 
 
 def _watch(options: argparse.Namespace) -> int:
+    from wallboard.config import ConfigError
     from wallboard.hub.targets import TargetError, open_target
 
     if not options.plain:
         _need_terminal()
     try:
-        watched = open_target(options.target, insecure=options.insecure, token=_token())
-    except TargetError as error:
+        watched = open_target(options.target, insecure=options.insecure, token=_token(options))
+    except (TargetError, ConfigError) as error:
         _fail(error)
     with closing(watched):
         return _plain(watched, options) if options.plain else _console(watched, options, Path(options.target).parent)
@@ -300,25 +306,34 @@ def _hub(options: argparse.Namespace) -> int:
 
 
 def _status(options: argparse.Namespace) -> int:
+    from wallboard.config.mistakes import ConfigError
     from wallboard.glance import GlanceError, in_ascii, look
 
     words = Words(choose(options.lang))
     try:
-        found = look(options.target, words, token=_token(), insecure=options.insecure)
-    except GlanceError as error:
-        print("\n".join(f"WALLBOARD UNKNOWN - {line}" for line in str(error).splitlines()))
-        return 3
-    if options.json:
-        said = found.json()
-    elif sys.stdout.isatty():
-        said = found.drawn(words, shutil.get_terminal_size().columns, terminal.wants_colours())
-    else:
-        said = found.plain(words, shutil.get_terminal_size().columns)
+        found = look(options.target, words, token=_token(options), insecure=options.insecure)
+        if options.json:
+            said = found.json()
+        elif sys.stdout.isatty():
+            said = found.drawn(words, shutil.get_terminal_size().columns, terminal.wants_colours())
+        else:
+            said = found.plain(words, shutil.get_terminal_size().columns)
+    except (GlanceError, ConfigError) as error:
+        return _unknown(error)
+    except Exception as fault:
+        return _unknown(_crash(fault))
     print(said if _speaks_utf8() else in_ascii(said), end="")
     return found.code
 
 
+def _unknown(why: object) -> int:
+    """A monitoring system reads what is printed, and must not take a fault of ours for a verdict."""
+    print("\n".join(f"WALLBOARD UNKNOWN - {line}" for line in str(why).splitlines()))
+    return 3
+
+
 def _tail(options: argparse.Namespace) -> int:
+    from wallboard.config import ConfigError
     from wallboard.config.reading import machine_zone
     from wallboard.glance import GlanceError
     from wallboard.hub.targets import TargetError
@@ -326,20 +341,24 @@ def _tail(options: argparse.Namespace) -> int:
 
     words, here = Words(choose(options.lang)), zone(machine_zone())
     try:
-        for events, missed in follow(options.target, _token(), options.insecure, words):
+        for events, missed in follow(options.target, _token(options), options.insecure, words):
             for event in events:
                 print(as_json(event) if options.json else as_text(event, words, here))
             if missed:
                 print(words.number_of("{n} event missed", "{n} events missed", missed), file=sys.stderr)
             sys.stdout.flush()
-    except (GlanceError, TargetError) as error:
+    except (GlanceError, TargetError, ConfigError) as error:
         _fail(error)
     return 0
 
 
-def _token() -> str:
-    """What a hub over TCP wants to see."""
-    return os.environ.get("WALLBOARD_TOKEN", "")
+def _token(options: argparse.Namespace) -> str:
+    """What a hub over TCP wants to see. Raises ConfigError."""
+    if options.token_file is None:
+        return os.environ.get("WALLBOARD_TOKEN", "")
+    from wallboard.config.secrets import from_file
+
+    return from_file(options.token_file, "--token-file")
 
 
 def _speaks_utf8() -> bool:

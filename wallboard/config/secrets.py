@@ -20,6 +20,11 @@ def token(centre: Centre) -> str:
     return _read(centre.token, "centre.token")
 
 
+def from_file(path: str, at: str) -> str:
+    """A secret that somebody keeps in a file of his own; ``at``: what told of it. Raises ConfigError."""
+    return _read(f"file:{path}", at)
+
+
 def _read(reference: str, at: str) -> str:
     kind, _, place = reference.partition(":")
     try:

@@ -59,6 +59,7 @@ class Hub:
     With a ``journal`` it goes on where that ends, and shows nothing that is not written in it; ``run`` closes it.
     ``epoch``: revisions of the rows mean something among those of the same. ``shown``: the revision links were last
     woken for; one that is further is not to be shown yet. ``taps`` are called with every event.
+    ``held_up``: seconds for which the last beat had to wait until all of it was written down.
     """
 
     def __init__(
@@ -83,6 +84,7 @@ class Hub:
             for source in sources
         }
         self._running: dict[str, asyncio.Task[None]] = {}
+        self.held_up = 0.0
         self._marked = -MARK
         self._marks = 0
         self.shown = 0
@@ -175,7 +177,9 @@ class Hub:
     async def _beat(self) -> None:
         """A beat that wakes links only when what it shows is written down."""
         if self._follow():
+            before = self.clock.monotonic()
             await self._ledger.commit(self.floor, self.views, self._heards())
+            self.held_up = self.clock.monotonic() - before
             self._mark()
         self._ledger.checkpoint(self.floor, self.views)
         self.epoch = self._ledger.epoch or self.epoch

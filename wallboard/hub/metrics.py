@@ -169,6 +169,8 @@ class Metrics(Collector):
             if row.state == "none":
                 continue
             yield _one(_gauge("journal_ok", "Whether everything is written down"), float(row.state != "degraded"))
+            held_up = self._host.hub.held_up
+            yield _one(_gauge("journal_commit_seconds", "How long the last beat waited to be written down"), held_up)
             yield _one(_gauge("journal_size_bytes", "Bytes on disk"), row.size)
             yield _one(_gauge("journal_events", "Events that it holds"), row.events)
             yield _one(CounterMetricFamily("wallboard_journal_lost_events", "Shown and never to be in it"), row.lost)
