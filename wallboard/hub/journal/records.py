@@ -97,7 +97,7 @@ def unpack_rows(data: bytes) -> list[AnyRow]:
         raise Damaged(str(error)) from error
 
 
-def unpack_events(body: bytes, crc: int) -> list[AnyEvent]:
+def unpack_events(body: object, crc: object) -> list[AnyEvent]:
     """Raises Damaged."""
     try:
         return _events(_sound(body, crc))
@@ -105,7 +105,7 @@ def unpack_events(body: bytes, crc: int) -> list[AnyEvent]:
         raise Damaged(str(error)) from error
 
 
-def unpack_checkpoint(body: bytes, crc: int) -> Checkpoint:
+def unpack_checkpoint(body: object, crc: object) -> Checkpoint:
     """Raises Damaged."""
     try:
         return _checkpoint(_sound(body, crc))
@@ -113,7 +113,7 @@ def unpack_checkpoint(body: bytes, crc: int) -> Checkpoint:
         raise Damaged(str(error)) from error
 
 
-def _sound(body: object, crc: int) -> bytes:
+def _sound(body: object, crc: object) -> bytes:
     if not isinstance(body, bytes) or zlib.crc32(body) != crc:
         raise Damaged("checksum")
     try:

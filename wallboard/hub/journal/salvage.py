@@ -130,9 +130,9 @@ def _one(old: sqlite3.Connection, table: str, key: str, after: int) -> tuple[tup
 def _sound(table: str, row: tuple[object, ...]) -> bool:
     try:
         if table == "events":
-            unpack_events(row[4], row[3])  # type: ignore[arg-type]
+            unpack_events(row[4], row[3])
         elif table == "checkpoints":
-            unpack_checkpoint(row[3], row[2])  # type: ignore[arg-type]
+            unpack_checkpoint(row[3], row[2])
     except Damaged:
         return False
     return True
