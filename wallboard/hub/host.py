@@ -71,6 +71,12 @@ class HostLink(LocalLink):
             self._task.add_done_callback(_tell)
         return await super().frame()
 
+    async def close(self) -> None:
+        """End the host it started, and wait until it is gone."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait({self._task})
+
 
 def _journal(centre: Centre, clock: Clock) -> Journal | None:
     path = config.journal(centre)
