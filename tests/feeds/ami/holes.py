@@ -22,9 +22,6 @@ def lists(oracle: Translator, at: float) -> Iterator[Block]:
     served = {id(one): one for sides in services._sides.values() for one in sides if not one.gone}.values()
     for number, service in enumerate(served):
         bridged = {"BridgeId": f"b{number}", "Duration": f"00:00:{max(int(at - service.since), 0)}"}
-            "BridgeId": f"b{number}",
-            "Duration": f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}",
-        }
         caller = {"Uniqueid": service.caller, "Channel": "SIP/x-1", "Application": "Queue"}
         yield {"Event": "CoreShowChannel", **caller, "ApplicationData": service.queue, **bridged}
         phone = service.interface.partition("/n")[0]

@@ -34,9 +34,8 @@ class Beside(QueueLog):
 
     def __init__(self, feed: Feed, since: float, names: Mapping[str, str], series: int, offset: float, whole: bool):
         self.since = since + offset if whole else since + offset - _OVERLAP
-        super().__init__(feed, self.since, names)
+        super().__init__(feed, self.since, names, series)
         self.now = 0.0
-        self._series = series
         self._offset = offset
         self._whole = whole
 
@@ -48,7 +47,7 @@ class Beside(QueueLog):
         if self._whole:
             self._sync(at)
 
-    def _restart(self, at: float, fields: list[str]) -> None:
+    def _lose_all(self, at: float) -> None:
         for queue, calls in self._waiting.items():
             for call, since in calls.items():
                 facts = {"contact": self._id(call), "queue": self._id(queue), "waited": max(at - since, 0.0)}
@@ -117,8 +116,8 @@ class LogTail:
     def _lines(self, since: float) -> Iterator[list[str]]:
         """The lines from about ``since`` on, of the parts that reach so far and of the log itself."""
         found = parts(self._path)
-        ends = [first for first, _ in found[1:]] + [math.inf]
-        for (_, path), end in zip(found, ends, strict=True):
+        ends = [*(first for first, _ in found[1:]), math.inf]
+        for (_, path), end in zip(found, ends, strict=False):
             if path != self._path and end > since:
                 yield from blocks(path)
         self._file = self._path.open("rb")

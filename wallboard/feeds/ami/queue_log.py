@@ -76,7 +76,7 @@ class QueueLog:
     (the dialplan's QueueLog()); ``heard`` is the time of the last line.
     """
 
-    def __init__(self, feed: Feed, since: float = 0.0, names: Mapping[str, str] | None = None) -> None:
+    def __init__(self, feed: Feed, since: float = 0.0, names: Mapping[str, str] | None = None, series: int = 1) -> None:
         self.source = feed.id
         self.line = 0
         self.damaged = 0
@@ -84,6 +84,7 @@ class QueueLog:
         self.ignored: Counter[str] = Counter()
         self.heard = 0.0
         self._since = since
+        self._series = series
         self._names = names or {}
         self._opened = False
         self._began = 0.0
@@ -137,7 +138,7 @@ class QueueLog:
         self._sync(at)
 
     def _status(self, at: float) -> None:
-        self._tell(FeedStatus, at, state="recorded", since=self._began, series=1, lacks=("dialplan",))
+        self._tell(FeedStatus, at, state="recorded", since=self._began, series=self._series, lacks=("dialplan",))
 
     def _sync(self, at: float) -> None:
         """All that is known at a time: who waits, who is a member, who is paused."""
@@ -170,7 +171,15 @@ class QueueLog:
 
     def _event(self, kind: Callable[..., Any], at: float, **facts: object) -> Any:
         self._seq += 1
-        return kind(id=f"1-{self._seq}", source=self.source, ts=at, rts=at, seq=self._seq, native=self._verb, **facts)
+        return kind(
+            id=f"{self._series}-{self._seq}",
+            source=self.source,
+            ts=at,
+            rts=at,
+            seq=self._seq,
+            native=self._verb,
+            **facts,
+        )
 
     def _tell(self, kind: Callable[..., Any], at: float, **facts: object) -> None:
         self._told.append(self._event(kind, at, **facts))
@@ -331,6 +340,9 @@ class QueueLog:
 
     def _restart(self, at: float, fields: list[str]) -> None:
         """Who waited or talked is gone; a pause goes on, for no line says that it ended."""
+        self._lose_all(at)
+
+    def _lose_all(self, at: float) -> None:
         for calls in self._waiting.values():
             calls.clear()
         self._sync(at)
@@ -407,15 +419,35 @@ def read(path: Path, log: QueueLog) -> Iterator[AnyEvent]:
     yield from log.end()
 
 
+def history(path: Path, log: QueueLog) -> Iterator[AnyEvent]:
+    """Every event of a log and of what was rotated away of it, the oldest first: for a centre's past.
+
+    A line that cannot be read is counted in ``log``, its number is that over all parts. Raises FeedError for a log
+    that is not there, or is none.
+    """
+    found = [part for _, part in parts(path)]
+    if path not in found:
+        yield from read(path, log)  # which says what is wrong with it
+        return
+    for part in found:
+        for block in blocks(part):
+            for line in block:
+                yield from log.take(line)
+    yield from log.end()
+
+
 class QueueLogSource:
     """A queue_log as a source of events: from ``since`` up to its end."""
 
     def __init__(self, path: Path, feed: Feed, since: float = 0.0) -> None:
         self.source = feed.id
+        self._feed = feed
         self._events = read(path, QueueLog(feed, since))
+        self._path = path
 
     def resume(self, heard: float, series: int) -> None:
-        """The log tells its whole day whenever it is read, under the same ids."""
+        if heard:
+            self._events = read(self._path, QueueLog(self._feed, since=heard // 1 + 1, series=series + 1))
 
     async def run(self, sink: Sink) -> None:
         while batch := list(islice(self._events, _BATCH)):
