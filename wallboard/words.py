@@ -60,7 +60,11 @@ _TROUBLES = {
 _UNKEPT = {
     "full": _("the disk is full"),
     "read_only": _("the disk is read-only"),
-    "io": _("the disk cannot be written"),
+    "denied": _("its file or folder belongs to somebody else"),
+    "damaged": _("it is damaged"),
+    "locked": _("another program keeps it locked"),
+    "slow": _("the disk takes seconds to write"),
+    "io": _("the disk fails"),
 }
 _WEEKDAYS = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
 _MONTHS = (
