@@ -26,7 +26,11 @@ def page() -> str:
     symbols = [line for line in (measures.__doc__ or "").splitlines() if line.startswith("- ")]
     parts = [HEAD + "\n".join(symbols), "## Measures that are computed", _table(MEASURES.values())]
     for title, columns in (("queues", QUEUES), ("agents", AGENTS), ("contacts that wait", CONTACTS)):
-        parts += [f"## Columns of {title}", "`id` is by what one filters, sorts and writes a saved view.", _columns(columns)]
+        parts += [
+            f"## Columns of {title}",
+            "`id` is by what one filters, sorts and writes a saved view.",
+            _columns(columns),
+        ]
     return "\n\n".join(parts) + "\n"
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.layout import Layout
 from textual.screen import Screen
 
@@ -45,6 +44,7 @@ from wallboard.words import _
 
 TITLES = {"queues": _("QUEUES"), "agents": _("AGENTS"), "contacts": _("CONTACTS WAITING")}
 _KINDS = {"site": _("site"), "tenant": _("tenant"), "group": _("group"), "queue": _("queue"), "team": _("team")}
+_ACTIONS = {key: command.id for command in COMMANDS if command.on == DESK for key in command.keys.split(",")}
 _WHEEL = 3  # rows a notch
 _SAID = 6.0  # seconds that a note stands
 
@@ -55,9 +55,6 @@ class Desk(Screen[None], inherit_bindings=False):
     """``views``: saved ones by name; ``memory`` is told what is chosen here."""
 
     ALLOW_SELECT = False
-    BINDINGS = [  # noqa: RUF012 - as Textual wants it
-        Binding(command.keys, command.action, show=False) for command in COMMANDS if command.on == DESK
-    ]
 
     def __init__(
         self,
@@ -267,9 +264,16 @@ class Desk(Screen[None], inherit_bindings=False):
 
     # -- typing
 
-    def on_key(self, event: events.Key) -> None:
-        """While a filter is typed, keys are its letters."""
+    async def on_key(self, event: events.Key) -> None:
+        """A key does what it is for at once, before the next one is looked at; while a filter is typed it is a letter.
+
+        Bindings would be run after other keys that came in one go, and the letters of a filter be taken for commands.
+        """
         if self._typed is None:
+            if event.key in _ACTIONS:
+                event.stop()
+                event.prevent_default()
+                await self.run_action(_ACTIONS[event.key])
             return
         if event.key in ("ctrl+c", "ctrl+l", "ctrl+z"):
             return
