@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from wallboard.hub.consoleside import ConsoleSide, HubClock
 from wallboard.hub.hubside import BEHIND, CHUNK, FULL, PATIENCE, SILENCE, Editions, HubSide, Pace
 from wallboard.hub.protocol import (
+    FROM_HUB,
     VERSION,
     Ack,
     Bye,
@@ -23,6 +24,7 @@ from wallboard.hub.protocol import (
     ProtocolError,
     Snap,
     Welcome,
+    compress,
     encode,
     from_console,
     from_hub,
@@ -249,6 +251,19 @@ def test_a_hub_survives_a_console_that_is_none(messages: list[bytes]) -> None:
 def test_nonsense_is_refused(data: bytes) -> None:
     with pytest.raises(ProtocolError):
         from_console(data)
+
+
+@pytest.mark.parametrize(
+    "data", [compress(b"x" * (FROM_HUB + 1)), compress(encode(Mark(0.0, 1.0, 1)))[:-4], b"\x78\x01nonsense", b""]
+)
+def test_what_would_be_too_long_or_is_cut_short_is_refused_before_it_is_read(data: bytes) -> None:
+    with pytest.raises(ProtocolError):
+        from_hub(data)
+
+
+def test_the_same_is_said_compressed() -> None:
+    said = encode(Mark(0.0, 1.0, 1))
+    assert from_hub(compress(said)) == from_hub(said)
 
 
 def greeted(v: int = VERSION) -> HubSide:

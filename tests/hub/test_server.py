@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.frames import Frame, Opcode
 
 from tests.hub.linked import serving, tables
 from tests.hub.scripted import SOURCE, Driven, Scripted
 from tests.hub.wires import Console, tcp_wire, wire
 from wallboard.hub import gate
 from wallboard.hub.addresses import at_socket
-from wallboard.hub.protocol import VERSION, Ack, Bye, Hello
+from wallboard.hub.protocol import VERSION, Ack, Bye, Hello, encode
 from wallboard.hub.remote import RemoteLink
 from wallboard.hub.server import Server
 from wallboard.model.rows import KINDS, QueueRow
@@ -37,7 +38,7 @@ class Siege:
         self._number += 1
         if bulk:
             store = self.driven.hub.views._store
-            store.put(QueueRow(f"{SOURCE}:bulk", 0, formula=f"{self._number}" + "x" * bulk))
+            store.put(QueueRow(f"{SOURCE}:bulk", 0, formula=os.urandom(bulk).hex()))
         else:
             self.driven.queue(f"c{self._number}")
         self.driven.hub.beat()
@@ -261,6 +262,22 @@ async def test_a_console_that_stops_reading_is_cut_off_and_nobody_else_notices(
         assert good.side.table(QueueRow) == siege.driven.hub.views.table(QueueRow)
 
 
+async def test_a_console_on_a_line_of_a_kilobyte_a_second_is_cut_off(
+    siege: Siege, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wallboard.hub.hubside.PATIENCE", 0.5)
+    reader, writer = await asyncio.open_unix_connection(str(siege.path), limit=1024)
+    writer.write(UPGRADE)
+    await reader.readuntil(b"\r\n\r\n")
+    writer.write(Frame(Opcode.TEXT, encode(Hello(VERSION))).serialize(mask=True))
+    async with asyncio.timeout(10):
+        while not siege.server.evicted:
+            await siege.change(bulk=50_000)
+            await reader.read(10)
+    writer.transport.abort()
+    await siege.works()
+
+
 async def test_a_console_that_says_nothing_is_cut_off(siege: Siege, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("wallboard.hub.hubside.SILENCE", 0.2)
     async with wire(siege.path) as connection:
@@ -279,7 +296,7 @@ async def test_a_console_that_cannot_read_its_snapshot_is_cut_off(
     monkeypatch.setattr("wallboard.hub.session._BULK", 0.2)
     store = siege.driven.hub.views._store
     for number in range(400):
-        store.put(QueueRow(f"{SOURCE}:{number}", 0, formula="x" * 5_000))
+        store.put(QueueRow(f"{SOURCE}:{number}", 0, formula=os.urandom(5_000).hex()))
     async with wire(siege.path) as connection:
         connection.transport.pause_reading()
         await Console(connection).greet()

@@ -121,7 +121,7 @@ class ConsoleSide:
 
     def _welcome(self, message: Welcome, at: float) -> Welcome:
         self.clock.told(message.now, message.speed, at, surely=message.epoch != self.epoch)
-        self._known = True
+        self._known, self._astray = True, False
         self.is_current = self.is_whole and (message.epoch, message.rev) == (self.epoch, self.rev)
         return message
 

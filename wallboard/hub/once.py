@@ -146,7 +146,7 @@ class _Talk:
                     self._protocol.send_text(message)
             self._flush()
             for event in self._protocol.events_received():
-                if isinstance(event, Frame) and event.opcode is Opcode.TEXT:
+                if isinstance(event, Frame) and event.opcode in (Opcode.TEXT, Opcode.BINARY):
                     yield bytes(event.data)
 
     def say(self, message: bytes) -> None:

@@ -18,8 +18,12 @@ A console that comes back says how far it was, and is told what it missed: by a 
 if the epoch is another or what went since is no longer known. Whoever receives a delta that does not begin where he
 stands says hello again. Rows are arrays, by the short name of their kind. Fields, messages and kinds of row that are
 not known are passed over, so that only what cannot be understood any more needs another version.
+
+A text message is JSON; what a hub says at length comes as a binary one, which is the same compressed (zlib). That is
+done once for all consoles, where a websocket's own compression would be done anew for each.
 """
 
+import zlib
 from typing import Any, TypeVar
 
 import msgspec
@@ -33,6 +37,7 @@ ACK = 3.0  # and between two acknowledgements
 FROM_CONSOLE = 1 << 16  # bytes of the longest message of a console, and of a hub
 FROM_HUB = 1 << 24
 CHUNK = 1 << 16  # bytes of a part of a snapshot, if no row of it is longer
+LENGTHY = 1 << 12  # bytes of a message that is worth compressing
 
 Rows = dict[str, Raw]
 
@@ -171,7 +176,25 @@ def from_console(data: bytes) -> FromConsole | None:
 
 def from_hub(data: bytes) -> FromHub | None:
     """What a hub said; None for what only a later version knows. Raises ProtocolError."""
-    return _decode(_from_hub, data, _HUB_SAYS)
+    return _decode(_from_hub, plain(data), _HUB_SAYS)
+
+
+def compress(message: bytes) -> bytes:
+    return zlib.compress(message, 1)
+
+
+def plain(data: bytes) -> bytes:
+    """A message of a hub as JSON, whichever way it came. Raises ProtocolError, for what would be too long as well."""
+    if data[:1] == b"{":
+        return data
+    inflater = zlib.decompressobj()
+    try:
+        found = inflater.decompress(data, FROM_HUB)
+    except zlib.error as error:
+        raise ProtocolError(f"cannot be read: {error}") from error
+    if not inflater.eof:
+        raise ProtocolError("cannot be read: it is cut short, or too long")
+    return found
 
 
 def decode(decoder: msgspec.json.Decoder[T], data: Any) -> T:

@@ -17,6 +17,7 @@ from wallboard.hub.hub import Hub
 from wallboard.hub.hubside import BEHIND, Editions, HubSide, Pace
 from wallboard.hub.protocol import (
     FROM_HUB,
+    LENGTHY,
     VERSION,
     Act,
     Acted,
@@ -28,6 +29,7 @@ from wallboard.hub.protocol import (
     ProtocolError,
     Tail,
     Welcome,
+    compress,
     decode,
     encode,
 )
@@ -40,7 +42,7 @@ _BULK = 8.0  # seconds that a console may take to read so many bytes of what is 
 _PORTION = 1 << 16
 _LONG = 1 << 18  # bytes; what is longer is told apart, and the console has to keep up only afterwards
 _LOOK = 0.02  # seconds between two looks whether it was read
-_PARTING = 2.0  # seconds to say goodbye in
+_PARTING = 1.5  # seconds to say goodbye in
 
 log = logging.getLogger(__name__)
 _queries: msgspec.json.Decoder[AnyQuery] = msgspec.json.Decoder(AnyQuery)
@@ -48,7 +50,9 @@ _queries: msgspec.json.Decoder[AnyQuery] = msgspec.json.Decoder(AnyQuery)
 
 def framed(message: bytes) -> bytes:
     """A message as it is on the wire, the same for every console: what a server sends is not masked."""
-    return Frame(Opcode.TEXT, message).serialize(mask=False)
+    if len(message) < LENGTHY:
+        return Frame(Opcode.TEXT, message).serialize(mask=False)
+    return Frame(Opcode.BINARY, compress(message)).serialize(mask=False)
 
 
 class Session:
@@ -111,10 +115,10 @@ class Session:
         except Exception:  # a fault of one answer must not take the hub's consoles along
             log.exception("a question of %s could not be answered", self.who)
             answer = Refused(why="failed")
-        message = _message(Answered(ask.id, Raw(msgspec.json.encode(answer))))
-        if len(message) > FROM_HUB:
-            return _message(Answered(ask.id, Raw(msgspec.json.encode(Refused(why="too_long")))))
-        return message
+        encoded = msgspec.json.encode(answer)
+        if len(encoded) > FROM_HUB // 2:
+            encoded = msgspec.json.encode(Refused(why="too_long"))
+        return _message(Answered(ask.id, Raw(encoded)))
 
     async def _greet(self, hello: Hello) -> None:
         if hello.v != VERSION:
