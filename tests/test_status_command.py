@@ -7,6 +7,7 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -214,3 +215,11 @@ def test_a_fault_of_ours_is_no_verdict(monkeypatch: pytest.MonkeyPatch, capsys: 
     monkeypatch.setattr("wallboard.glance.look", lambda *_, **__: 1 / 0)
     assert main(["status"]) == 3
     assert capsys.readouterr().out.startswith("WALLBOARD UNKNOWN - a fault in the program: ZeroDivisionError")
+
+
+def test_it_loads_next_to_nothing(hub: RunningHub) -> None:
+    code = "import sys; from wallboard.cli import main; main(['status']); print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "Harbour" in done.stdout
+    never = {"asyncio", "textual", "ssl", "sqlite3", "prometheus_client", "wallboard.hub.hub", "wallboard.floor.fold"}
+    assert never & set(done.stderr.split()) == set()

@@ -203,6 +203,19 @@ def test_its_files_are_its_own(path: Path) -> None:
             assert stat.S_IMODE(Path(os.environ[folder]).stat().st_mode) & 0o077 == 0
 
 
+def test_what_a_feed_told_that_is_no_longer_there_does_not_come_back(path: Path) -> None:
+    two = CENTRE + CENTRE[CENTRE.index("[[feed]]") :].replace("north/pbx", "north/old")
+    with running(path, two) as hub:
+        while len({queue["id"].partition(":")[0] for queue in shown(path)["queues"]}) < 2:
+            pass
+        hub.process.kill()
+        hub.ended()
+    with running(path) as hub:
+        found = shown(path)
+    assert {queue["id"].partition(":")[0] for queue in found["queues"]} == {"north/pbx"}
+    assert [feed["id"] for feed in found["feeds"]] == ["north/pbx"]
+
+
 # --- what is logged
 
 
