@@ -5,6 +5,7 @@ from tests.screens.fake_link import FEED, NOON, FakeLink, agents, crowd, trouble
 from wallboard.desk.columns import AGENTS, CONTACTS, QUEUES
 from wallboard.desk.filters import read
 from wallboard.desk.listing import STILL, TOUCHED, Heading, Listing
+from wallboard.model.rows import ContactRow
 
 
 def names(listing: Listing) -> list[str]:
@@ -54,6 +55,15 @@ def test_what_has_gone_leaves_at_once() -> None:
     before = listed(link, listing, "contacts")
     del link.tables[next(kind for kind in link.tables if kind.__name__ == "ContactRow")][f"{FEED}:1700000000.3"]
     assert listed(link, listing, "contacts", NOON + 0.2) == [id for id in before if id != "1700000000.3"]
+
+
+def test_what_has_come_is_there_at_once_at_the_end_and_never_counted_as_hidden() -> None:
+    link, listing = trouble(), Listing(CONTACTS, "wait")
+    before = listed(link, listing, "contacts")
+    link.put(ContactRow(f"{FEED}:new", 1, f"{FEED}:billing", "voice", NOON - 900))
+    assert listed(link, listing, "contacts", NOON + 0.2) == [*before, "new"]
+    assert listing.hidden == 0
+    assert listed(link, listing, "contacts", NOON + STILL)[0] == "new"
 
 
 def test_the_cursor_stays_on_its_row_and_the_row_on_its_line() -> None:

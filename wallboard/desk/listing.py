@@ -50,6 +50,7 @@ class Listing:
         self.top = 0
         self.entries: list[str | Heading] = []
         self._places: dict[str, int] = {}
+        self._seen: set[str] = set()
         self._sorted = self._touched = float("-inf")
         self._due = True
 
@@ -89,10 +90,21 @@ class Listing:
         if self._due or rested or (rows and not self._places):
             self._list(rows, around)
             self._sorted, self._due = now, False
-        elif not self._places.keys() <= rows.keys():
-            self._keep([entry for entry in self.entries if isinstance(entry, Heading) or entry in rows])
+        else:
+            self._follow(rows, around)
+
+    def _follow(self, rows: Rows, around: Around) -> None:
+        """What has gone leaves, and what has come goes to the end until the next order: neither moves anything."""
+        new = [row for id, row in rows.items() if id not in self._seen] if rows.keys() - self._seen else []
+        if new and self.order.group:
+            self._list(rows, around)
+        elif new or not self._places.keys() <= rows.keys():
+            left = [entry for entry in self.entries if isinstance(entry, Heading) or entry in rows]
+            self._keep([*left, *(row.row.id for row in new if self.filter.keeps(row, around))])
+        self._seen = set(rows)
 
     def _list(self, rows: Rows, around: Around) -> None:
+        self._seen = set(rows)
         keeps = self.filter.keeps
         held = "" if self._due else self.cursor  # what the cursor is on leaves only when somebody asks for other rows
         kept = [row for id, row in rows.items() if keeps(row, around) or (id == held and id in self._places)]

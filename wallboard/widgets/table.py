@@ -11,6 +11,7 @@ from textual.strip import Strip
 from wallboard.desk.cells import Bar, Cell, Mark, Text
 from wallboard.desk.column import GAP
 from wallboard.desk.table import HEAD, Head, Line, Table
+from wallboard.figures import OFF
 from wallboard.glyphs import Glyphs
 from wallboard.text import fit
 from wallboard.text import width as cells
@@ -140,6 +141,8 @@ def _drawn(cell: Cell, room: int, right: bool, line: Line, ground: str, look: Lo
     if isinstance(cell, Mark):
         quiet = cell.lost or line.tone == "ghost"
         style = palette.style("ghost", "surface") if quiet else palette.stack(cell.state)
+        if cell.state == OFF:
+            style = palette.style("dim", ground)
         text = f" {cell.text}" if cells(cell.text) < room else cell.text
         return [Segment(fit(text, room), style)]
     ink = "ghost" if line.tone == "ghost" else cell.ink
