@@ -17,7 +17,7 @@ CODES = ("ok", "warning", "critical", "unknown")
 
 
 def plugin_line(picture: Picture, words: Words, live: bool = False) -> str:
-    """"WALLBOARD CRITICAL - what is wrong | label=value;..." as monitoring plugins say it, performance data included.
+    """As monitoring plugins say it: WALLBOARD CRITICAL - what is wrong | label=value;...
 
     ``live``: nothing is known of the time before now.
     """
