@@ -10,6 +10,7 @@ from wallboard.clock import ManualClock
 from wallboard.config import Centre, QueueConfig, Site
 from wallboard.feeds.base import Sink
 from wallboard.hub.hub import Hub
+from wallboard.hub.link import Link
 from wallboard.model.events import FeedStatus
 from wallboard.widgets.canvas import Look
 
@@ -30,9 +31,14 @@ class _Silent:
 
 
 class Day:
-    """``seed`` decides everything. ``check`` is told the time of each look, and what was wrong in it."""
+    """``seed`` decides everything. ``check`` is told the time of each look, and what was wrong in it.
 
-    def __init__(self, looks: list[Look], size: tuple[int, int] = SIZES[0], seed: int = 1) -> None:
+    ``link``: to a hub that somebody else serves; None = in this process.
+    """
+
+    def __init__(
+        self, looks: list[Look], size: tuple[int, int] = SIZES[0], seed: int = 1, link: Link | None = None
+    ) -> None:
         lines = [
             Line(name, tuple(f"{agent} {place}" for agent in AGENTS[: 9 - place]), calls=150.0 - 20 * place)
             for place, name in enumerate(QUEUES)
@@ -48,7 +54,7 @@ class Day:
         hub = Hub(centre, [_Silent()], clock)
         self._tell = hub.sink(SOURCE)
         self._tell(self._traffic.opening())
-        self.session = Session(hub, clock, looks[0], size)
+        self.session = Session(hub, clock, looks[0], size, link)
         self.frames = 0
 
     async def play(self, seconds: float, step: float, every: int, check: Callable[[float, list[str]], None]) -> None:

@@ -1,5 +1,6 @@
 """A console on a terminal that is not there: what it writes is kept, and a clock is set by hand."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import pyte
@@ -13,7 +14,8 @@ from tests.terminal import Emulator
 from wallboard.app import WallboardApp
 from wallboard.clock import ManualClock
 from wallboard.hub.hub import Hub
-from wallboard.hub.link import LocalLink
+from wallboard.hub.link import Link, LocalLink
+from wallboard.model.rows import KINDS
 from wallboard.widgets.canvas import Look
 
 Cells = list[list[pyte.screens.Char]]
@@ -35,12 +37,18 @@ class KeepingDriver(HeadlessDriver):
 
 
 class Session:
-    """The console of a hub whose clock stands still until told, and the emulator it writes to."""
+    """The console of a hub whose clock stands still until told, and the emulator it writes to.
 
-    def __init__(self, hub: Hub, clock: ManualClock, look: Look, size: tuple[int, int]) -> None:
+    ``link``: to the hub, from wherever; None = in this process.
+    """
+
+    def __init__(
+        self, hub: Hub, clock: ManualClock, look: Look, size: tuple[int, int], link: Link | None = None
+    ) -> None:
         self.hub = hub
         self.clock = clock
-        self.app = WallboardApp(LocalLink(hub), look)
+        self.link = link or LocalLink(hub)
+        self.app = WallboardApp(self.link, look)
         self.app.driver_class = KeepingDriver
         self.app.console._color_system = ColorSystem.TRUECOLOR  # whatever terminal the tests run in
         self.emulator = Emulator(*size)
@@ -63,8 +71,17 @@ class Session:
         """It is later: a frame, if there is anything to tell, and the tick of a second."""
         self.clock.advance(at - self.clock.now())
         self.hub.beat()
+        await self.arrive()
         self.app._board.paint()
         await self.settle()
+
+    async def arrive(self) -> None:
+        """Until the link shows what the hub shows."""
+        async with asyncio.timeout(10):
+            while self.link.now() != self.clock.now() or any(
+                self.link.rows(kind) != self.hub.views.table(kind) for kind in KINDS
+            ):
+                await asyncio.sleep(0.001)
 
     async def settle(self) -> None:
         """Until everything is painted and on the emulator."""
