@@ -40,8 +40,8 @@ class Asterisk:
         if prefix := os.environ.get("WALLBOARD_LAB_PREFIX"):
             self._up += ["--prefix", prefix.format(version=version)]
 
-    def url(self, user: str = "wallboard") -> str:
-        return f"ami://{user}@127.0.0.1:{self.port}"
+    def url(self, user: str = "wallboard", port: int = 0) -> str:
+        return f"ami://{user}@127.0.0.1:{port or self.port}"
 
     @property
     def log(self) -> Path:
@@ -62,9 +62,11 @@ class Asterisk:
 
     def kill(self) -> None:
         """As a power cut would end it."""
-        pid = self.folder / "run" / "asterisk.pid"
-        os.kill(int(pid.read_text()), signal.SIGKILL)
-        pid.unlink()
+        self.signal(signal.SIGKILL)
+        (self.folder / "run" / "asterisk.pid").unlink()
+
+    def signal(self, number: signal.Signals) -> None:
+        os.kill(int((self.folder / "run" / "asterisk.pid").read_text()), number)
 
     def revive(self) -> None:
         """Start what was killed, traffic or not: ``up`` would want the ports of the phones to be free."""
@@ -95,6 +97,14 @@ class Asterisk:
         with (self.folder / "etc" / "manager.conf").open("a") as conf:
             conf.write("\n" + "\n".join(lines) + "\n")
         self.command("manager reload")
+
+    def speak_tls(self, certificate: Path) -> int:
+        """On a port of its own, with key and certificate of a file."""
+        port, conf = _free(socket.SOCK_STREAM), self.folder / "etc" / "manager.conf"
+        tls = f"tlsenable = yes\ntlsbindaddr = 127.0.0.1:{port}\ntlscertfile = {certificate}\n"
+        conf.write_text(conf.read_text("utf-8").replace("[general]\n", f"[general]\n{tls}", 1), "utf-8")
+        self.command("manager reload")
+        return port
 
     async def traffic(self, scenario: str, seconds: float, seed: int = 1, **options: float) -> None:
         """Callers and phones, until all is over (up to a minute or so after ``seconds``)."""

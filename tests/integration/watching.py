@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+import tempfile
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -18,14 +20,33 @@ from wallboard.hub.opening import open_hub
 from wallboard.model.queries import ReportQuery
 from wallboard.model.rows import AgentRow, ContactRow, FeedRow, QueueRow, Window
 
+CENTRE = """version = 1
+[[site]]
+id = "site"
+timezone = "UTC"
+[[feed]]
+id = "site/pbx"
+url = "{url}"
+secret = "env:WALLBOARD_SECRET"
+{log}[[trunk]]
+id = "site/pbx:callers"
+channels = "PJSIP/anonymous-*"
+lines = 30
+"""
 WITHIN = (5, 10, 12, 15, 20, 30, 40, 60)
 
 
 class Watch:
-    """What a console sees of an Asterisk, as one of its accounts."""
+    """What a console sees of an Asterisk, as one of its accounts; ``log``: with its queue_log.
 
-    def __init__(self, pbx: Asterisk, user: str) -> None:
-        self.hub: Hub = open_hub(pbx.url(user))
+    ``port``: of something in between, instead of the Asterisk's own; ``url``: its whole address.
+    """
+
+    def __init__(self, pbx: Asterisk, user: str, *, log: bool = False, port: int = 0, url: str = "") -> None:
+        centre = Path(tempfile.mkdtemp(dir=pbx.folder), "centre.toml")
+        kept = f'queue_log = "{pbx.log}"\n' if log else ""
+        centre.write_text(CENTRE.format(url=url or pbx.url(user, port), log=kept), "utf-8")
+        self.hub: Hub = open_hub(str(centre))
         self.link = LocalLink(self.hub)
         self.states: set[str] = set()
         self._task: asyncio.Task[None] | None = None
@@ -59,6 +80,18 @@ class Watch:
                     self._task.result()
                 await asyncio.sleep(0.1)
 
+    async def until_lost(self, seconds: float) -> None:
+        """Fails if it is not shown within so many seconds."""
+        async with asyncio.timeout(seconds):
+            while self.feed.state == "live":
+                await asyncio.sleep(0.05)
+
+    async def until_drift(self, seconds: float, found: bool) -> None:
+        """Until differences were found, or none any more."""
+        async with asyncio.timeout(seconds):
+            while bool(self.feed.drift) != found:
+                await asyncio.sleep(0.05)
+
     def queues(self) -> list[QueueRow]:
         return list(self.link.rows(QueueRow).values())
 
@@ -80,6 +113,13 @@ class Watch:
     async def differences(self, truth: dict[str, Any]) -> list[str]:
         """Between the report, the board and Asterisk's own log."""
         return [*compare(await self.report(), truth), *self.board_differences(truth)]
+
+    async def differences_but_for_the_gap(self, pbx: Asterisk, first: float) -> list[str]:
+        """What differs of those of whom the log did not speak while nobody listened."""
+        (gap,) = self.feed.gaps
+        unheard = pbx.named_between(*gap)
+        found = compare(await self.report(), pbx.truth(first))
+        return [line for line in found if not any(name in line for name in unheard)]
 
     def board_differences(self, truth: dict[str, Any]) -> list[str]:
         found = []

@@ -1,8 +1,10 @@
 """Faults that a real Asterisk does not show; the real one is in tests/integration."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -13,6 +15,7 @@ from wallboard.config import Feed
 from wallboard.feeds.ami import session, shell
 from wallboard.feeds.ami.shell import AmiSource
 from wallboard.feeds.base import FeedError
+from wallboard.floor.fold import Floor
 from wallboard.model.events import AnyEvent, FeedStatus, Queued, Synced
 
 T = TypeVar("T")
@@ -394,3 +397,94 @@ async def test_who_hears_of_queues_need_not_look_again(monkeypatch: pytest.Monke
     async with running(count) as told:
         await told.until(Synced)  # which comes when the list has settled, many looks later
     assert looks == 1
+
+
+async def test_a_pbx_whose_clock_is_five_minutes_off_is_told_by_ours() -> None:
+    clock = WallClock()
+
+    def theirs() -> float:
+        return clock.now() + 300.0
+
+    async def off(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await accept(reader, writer)
+        while True:
+            asked = await action(reader)
+            name, id = asked["Action"], asked["ActionID"]
+            if name == "Ping":
+                stamp = f"Ping: Pong\r\nTimestamp: {theirs():.6f}"
+                writer.write(f"Response: Success\r\nActionID: {id}\r\n{stamp}\r\n\r\n".encode())
+            else:
+                writer.write(f"Event: {name}Complete\r\nActionID: {id}\r\nEventList: Complete\r\n\r\n".encode())
+            if name == "QueueStatus":
+                writer.write(JOIN[:-2] + f"Timestamp: {theirs() - 2:.6f}\r\n\r\n".encode())
+
+    async with running(off) as told:
+        queued = (await told.until(Queued))[0]
+        await told.until(Synced)
+    (status,) = [event for event in told.events if isinstance(event, FeedStatus)]
+    assert abs(status.offset - 300.0) < 0.5
+    assert 1.5 < queued.rts - queued.ts < 2.5
+
+
+async def test_over_tls_the_secret_is_said_as_it_is() -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(Path(__file__).parents[1] / "localhost.pem")
+    seen = list[dict[str, str]]()
+
+    async def look(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(GREETING)
+        seen.append(await action(reader))
+        writer.write(ACCEPTED + BOOTED)
+        await answer(reader, writer)
+
+    told = Told()
+    async with server(look, context) as port:
+        url = f"ami+tls://wallboard@127.0.0.1:{port}"
+        feed = Feed(id=SOURCE, url=url, secret="env:WALLBOARD_TEST_SECRET", insecure=True)
+        task = asyncio.create_task(AmiSource(feed, WallClock(), {}).run(told))
+        await told.until(Synced)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    assert (seen[0]["Action"], seen[0]["Secret"]) == ("Login", "sesame")
+
+
+async def test_a_server_that_takes_no_challenge_is_not_told_the_secret() -> None:
+    heard = list[dict[str, str]]()
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(GREETING)
+        heard.append(await action(reader))
+        writer.write(b"Response: Error\r\nActionID: 1-Challenge\r\nMessage: Must specify AuthType\r\n\r\n")
+        heard.append(await action(reader))
+
+    error = await final(refuse)
+    assert error.why == "denied"
+    assert "ami+tls://" in str(error)
+    assert [said["Action"] for said in heard] == ["Challenge"]
+
+
+async def test_what_happened_before_we_came_is_told_by_the_log(tmp_path: Path) -> None:
+    log = tmp_path / "queue_log"
+    now = int(WallClock().now())
+    log.write_text(
+        f"{now - 60}|9.1|support|NONE|ENTERQUEUE||0700|1\n{now - 50}|9.1|support|NONE|ABANDON|1|1|10\n", "utf-8"
+    )
+    told = Told()
+    async with server(pbx) as port:
+        feed = Feed(
+            id=SOURCE,
+            url=f"ami://wallboard@127.0.0.1:{port}",
+            secret="env:WALLBOARD_TEST_SECRET",
+            queue_log=str(log),
+        )
+        task = asyncio.create_task(AmiSource(feed, WallClock(), {}, day=lambda at: at - 3600).run(told))
+        await told._until(lambda: [event for event in told.events if isinstance(event, Synced)], 2)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    floor = Floor()
+    for event in told.events:
+        floor.apply(event)
+    total = floor.queues[f"{SOURCE}:support"].cells.total()
+    assert (total.offered, total.abandoned) == (1, 1)
+    assert floor.feeds[SOURCE].began == now - 60
+    assert floor.feeds[SOURCE].lacks == ()

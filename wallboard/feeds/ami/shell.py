@@ -90,9 +90,9 @@ class AmiSource:
         events = self._translator.tick(at)
         for message in messages:
             session.follow(message)
+            if "Response" in message and session.offset is not None:
+                events += self._translator.clocked(session.offset, at)
             events += self._translator.take(message, at)
-        if session.offset is not None:
-            events += self._translator.clocked(session.offset, at)
         if self._log is not None:
             events += self._translator.logged(self._log.news(at), at)
         session.ask(*self._translator.wishes())
