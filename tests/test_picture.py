@@ -29,10 +29,12 @@ def test_ages_stand_still_from_when_a_lost_feed_was_heard() -> None:
 
 def test_a_hub_that_is_not_heard_makes_everything_last_known() -> None:
     assert not take(calm(), EN).lost
-    picture = take(calm(), EN, fresh=False)
+    silent = calm()
+    silent.put(live(state="stale", why="hub_silent"))
+    picture = take(silent, EN)
     assert picture.lost
     assert all(queue.lost for queue in picture.queues)
-    assert picture.feeds[0].row.why == "silent"
+    assert picture.feeds[0].row.why == "hub_silent"
 
 
 def test_a_feed_that_is_still_connecting_is_not_lost() -> None:

@@ -184,8 +184,8 @@ def _plain(watched: Watched, options: argparse.Namespace) -> int:
 
     async def follow() -> None:
         while True:
-            frame = await watched.link.frame()
-            for sentence in teller.tell(take(watched.link, names, frame.fresh)):
+            await watched.link.frame()
+            for sentence in teller.tell(take(watched.link, names)):
                 print(sentence, flush=True)
 
     try:

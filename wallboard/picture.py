@@ -97,11 +97,11 @@ class Names:
         return known[1]
 
 
-def take(link: Seen, names: Names, fresh: bool = True) -> Picture:
-    """The picture now. Not ``fresh``: the hub was not heard in time, so none of its feeds counts as live."""
+def take(link: Seen, names: Names) -> Picture:
+    """The picture now."""
     now = float(int(link.now()))
     named = link.rows(NameRow)
-    feeds = [row if fresh else replace(row, state="lost", why="silent") for row in link.rows(FeedRow).values()]
+    feeds = link.rows(FeedRow).values()
     stopped = {row.id: row.heard or now for row in feeds if _stopped(row) and not connecting(row)}
 
     def name(id: str) -> str:

@@ -70,9 +70,9 @@ class FakeLink:
     async def act(self, action: Action, dry: bool = False) -> Done:
         return Done(ok=False, why="no_actions")
 
-    def beat(self, fresh: bool = True) -> None:
+    def beat(self) -> None:
         """Send a frame: everything may have changed."""
-        self.frames.put_nowait(Frame(rev=1, now=self.now(), fresh=fresh))
+        self.frames.put_nowait(Frame(rev=1, now=self.now()))
 
     def put(self, *rows: Row) -> None:
         for row in rows:

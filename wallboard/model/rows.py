@@ -206,13 +206,11 @@ KINDS: tuple[type[Row], ...] = (NameRow, QueueRow, AgentRow, ContactRow, TrunkRo
 class Frame(Struct, frozen=True, gc=False):
     """One beat of the hub: which rows changed and which went, by row type's tag ("q", "a", ...).
 
-    ``now``: the hub's clock at the beat. ``fresh``: False when the hub itself was not heard in time.
-    ``whole``: every row there is is named; what is not, is gone.
+    ``now``: the hub's clock at the beat. ``whole``: every row there is is named; what is not, is gone.
     """
 
     rev: int
     now: float
     changed: dict[str, tuple[str, ...]] = {}
     gone: dict[str, tuple[str, ...]] = {}
-    fresh: bool = True
     whole: bool = False

@@ -49,7 +49,6 @@ class Board(Screen[None]):
         self._look = look
         self._wall = wall
         self._muted = muted
-        self._fresh = True
         self._second = 0
         self._heard = False
         self._held: Picture | None = None
@@ -118,7 +117,6 @@ class Board(Screen[None]):
         if not self._heard and self._link.rows(QueueRow):
             self._heard = True
             self.call_after_refresh(self._pull)  # the first picture comes first
-        self._fresh = frame.fresh
         self.paint()
 
     def wear(self, look: Look) -> None:
@@ -145,7 +143,7 @@ class Board(Screen[None]):
 
     def freeze(self) -> None:
         """Hold the picture as it is while the clock runs on, or let it go."""
-        self._held = None if self._held else take(self._link, self._names, self._fresh)
+        self._held = None if self._held else take(self._link, self._names)
         self.paint()
 
     def on_resize(self) -> None:
@@ -160,7 +158,7 @@ class Board(Screen[None]):
         """Show what is true now."""
         self._second = int(self._link.now())
         words = self._look.words
-        picture = self._held or take(self._link, self._names, self._fresh)
+        picture = self._held or take(self._link, self._names)
         picture = picture._replace(queues=self._order(picture.queues, picture.now))
         cards = Cards(picture, words)
         self._arrange(picture)

@@ -70,7 +70,6 @@ class Desk(Screen[None], inherit_bindings=False):
         self._muted = muted
         self._views = views or {}
         self._memory = memory or Memory()
-        self._fresh = True
         self._second = 0
         self._names = Names(look.words)
         self._listings = {
@@ -134,7 +133,6 @@ class Desk(Screen[None], inherit_bindings=False):
 
     def apply(self, frame: Frame) -> None:
         """A frame came: show it."""
-        self._fresh = frame.fresh
         self.paint()
 
     def wear(self, look: Look) -> None:
@@ -204,7 +202,7 @@ class Desk(Screen[None], inherit_bindings=False):
     def _see(self) -> Picture:
         """Take in what there is, as far as it belongs to the scope; tables that are held keep what they have."""
         seen = around(self._link, self._names, self._look.words)
-        picture = take(self._link, self._names, self._fresh)
+        picture = take(self._link, self._names)
         if self._scope.kind:
             holds = self._scope.holds
             picture = picture._replace(
