@@ -35,10 +35,10 @@ from wallboard.hub.host import Host
 from wallboard.hub.hub import Hub
 from wallboard.hub.journal import reading, schema
 from wallboard.hub.service import Service
-from wallboard.model.events import AnyEvent, Assigned, Event, Rejected
+from wallboard.model.events import AnyEvent, Assigned, Event, Queued, Renamed
 
 SOURCE = "bench/pbx"
-MARKED = f"{SOURCE}:marked"  # a queue to which nothing happens but markers, each of which counts as one rejected
+MARKED = f"{SOURCE}:marked"  # a queue of one who waits, and who gets another number with every marker
 OPENS = 1_795_330_800.0  # where a day begins that is played fast
 PORTION = 0.02  # seconds of traffic told at once
 EACH = 8  # events of a call, about
@@ -61,7 +61,7 @@ url = "queuelog:/dev/null"
 
 [[queue]]
 id = "{marked}"
-limits = {{ longest_wait = ["1s", "2s"] }}
+limits = {{ longest_wait = ["9h", "10h"], per_desk = [90, 91] }}
 """
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -198,7 +198,7 @@ def play(options: argparse.Namespace) -> None:
     )
     habits = Habits(ring=0.4 * load, rests=0.02, rest=2 * load)
     traffic = Traffic(SOURCE, lines, clock.now(), habits=habits)
-    say([*traffic.opening(), *_marked(clock.now())])
+    say([*traffic.opening(), *(_marked(clock.now()) if options.markers else ())])
     random_ = random.Random(1)
     due = clock.monotonic() + random_.expovariate(options.markers) if options.markers else float("inf")
     end, next_, number = clock.now() + options.hours * 3600, clock.monotonic(), 0
@@ -215,11 +215,21 @@ def play(options: argparse.Namespace) -> None:
 
 
 def _marked(now: float) -> list[Event]:
-    return [Assigned(id="marked", source=SOURCE, ts=now, rts=now, agent=f"{SOURCE}:Agent 0000", queue=MARKED, on=True)]
+    """Somebody who waits longer than all others stands first in the board's list of those who wait."""
+    head = {"source": SOURCE, "ts": now, "rts": now}
+    return [
+        Assigned(id="marked-agent", **head, agent=f"{SOURCE}:Agent 0000", queue=MARKED, on=True),
+        Queued(id="marked-caller", **head, contact=_waits(0), queue=MARKED),
+    ]
 
 
 def _marker(number: int, now: float) -> Event:
-    return Rejected(id=f"m-{number}", source=SOURCE, ts=now, rts=now, contact=f"{SOURCE}:m{number}", queue=MARKED)
+    head = {"id": f"m-{number}", "source": SOURCE, "ts": now, "rts": now}
+    return Renamed(**head, contact=_waits(number - 1), queue=MARKED, to=_waits(number), caller=f"{number:06}")
+
+
+def _waits(number: int) -> str:
+    return f"{SOURCE}:waits-{number}"
 
 
 def say(events: Sequence[Event]) -> None:
