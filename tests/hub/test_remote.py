@@ -158,6 +158,14 @@ async def test_a_wrong_token_ends_it_in_words(tmp_path: Path, token: str) -> Non
     assert "0123456789" not in str(error)
 
 
+async def test_a_socket_that_is_not_for_us_ends_it_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def closed(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("wallboard.hub.remote.unix_connect", closed)
+    assert (await refusal(at_socket(tmp_path / "hub.sock"))).why == "forbidden"
+
+
 async def test_the_right_token_lets_in(tmp_path: Path) -> None:
     driven = Driven()
     driven.live()

@@ -30,7 +30,7 @@ from wallboard.hub.protocol import (
     decode,
     encode,
 )
-from wallboard.hub.refusals import lost, no_hub, other_version, refused, silent
+from wallboard.hub.refusals import forbidden, lost, no_hub, other_version, refused, silent
 from wallboard.model.events import AnyEvent
 from wallboard.model.rows import R
 
@@ -72,6 +72,8 @@ def snapshot(address: HubAddress, timeout: float = 2.0, token: str = "") -> Look
                 line.settimeout(max(0.001, end - clock.monotonic()))
     except TimeoutError as error:
         raise silent(address) from error
+    except PermissionError as error:
+        raise forbidden(address) from error
     except OSError as error:
         raise lost(address) from error
     except ProtocolError as error:
@@ -101,6 +103,8 @@ def events(address: HubAddress, token: str = "") -> Iterator[tuple[list[AnyEvent
                     talk.say(encode(Ack(0)))
     except TimeoutError as error:
         raise silent(address) from error
+    except PermissionError as error:
+        raise forbidden(address) from error
     except OSError as error:
         raise lost(address) from error
     except ProtocolError as error:

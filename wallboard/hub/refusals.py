@@ -22,8 +22,12 @@ def refused(address: HubAddress, status: int) -> LinkError | None:
     if status == HTTPStatus.UNAUTHORIZED:
         return LinkError(_("{address}: the token is missing or wrong"), "token", address=address)
     if status == HTTPStatus.FORBIDDEN:
-        return LinkError(_("{address}: this account may not look"), "forbidden", address=address)
+        return forbidden(address)
     return no_hub(address)
+
+
+def forbidden(address: HubAddress) -> LinkError:
+    return LinkError(_("{address}: this account may not look"), "forbidden", address=address)
 
 
 def lost(address: HubAddress) -> LinkError:

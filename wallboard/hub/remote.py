@@ -31,7 +31,7 @@ from wallboard.hub.protocol import (
     decode,
     encode,
 )
-from wallboard.hub.refusals import no_hub, other_version, refused
+from wallboard.hub.refusals import forbidden, no_hub, other_version, refused
 from wallboard.model.actions import Action, Done
 from wallboard.model.queries import Answer, AnyAnswer, Query, Refused
 from wallboard.model.rows import FeedRow, Frame, R
@@ -162,6 +162,8 @@ class RemoteLink:
             self._welcomed = False
             try:
                 await self._connect()
+            except PermissionError as error:
+                raise forbidden(self._address) from error
             except (OSError, TimeoutError, ConnectionClosed) as error:
                 log.info("%s: %s", self._address, error or type(error).__name__)
             except InvalidHandshake as error:
