@@ -21,36 +21,39 @@ from wallboard.model.events import Synced
 EVERY = 30.0
 
 
-def blocks(agents: int, queues: int) -> Iterator[str]:
+COUNTERS = {"Max": 0, "Calls": 2, "Completed": 9, "Abandoned": 1, "ServiceLevel": 20, "ServicelevelPerf": 80.0}
+STATE = {"Membership": "static", "Penalty": 0, "CallsTaken": 3, "LastCall": 0, "LastPause": 0, "LoginTime": 0}
+READY = {"InCall": 0, "Status": 1, "Paused": 0, "PausedReason": "", "Wrapuptime": 0}
+
+
+def block(event: str, **fields: object) -> str:
+    return "".join(f"{key}: {value}\r\n" for key, value in {"Event": event, **fields}.items()) + "\r\n"
+
+
+def listing(agents: int, queues: int) -> Iterator[str]:
     """The answer to QueueStatus."""
     for queue in range(queues):
-        counters = "Max: 0\r\nCalls: 2\r\nCompleted: 9\r\nAbandoned: 1\r\nServiceLevel: 20\r\nServicelevelPerf: 80.0"
-        yield f"Event: QueueParams\r\nQueue: q{queue}\r\nStrategy: rrmemory\r\n{counters}\r\nWeight: 0"
-        for waiting in range(2):
-            caller = f"Position: {waiting + 1}\r\nUniqueid: c{queue}.{waiting}\r\nCallerIDNum: 0700\r\nWait: 9\r\nPriority: 0"
-            yield f"Event: QueueEntry\r\nQueue: q{queue}\r\n{caller}"
+        yield block("QueueParams", Queue=f"q{queue}", Strategy="rrmemory", **COUNTERS, Weight=0)
+        for place in (1, 2):
+            caller = {"Uniqueid": f"c{queue}.{place}", "CallerIDNum": "0700", "Wait": 9, "Priority": 0}
+            yield block("QueueEntry", Queue=f"q{queue}", Position=place, **caller)
     for agent in range(agents):
-        for queue in range(6):
-            who = (
-                f"Name: Agent {agent}\r\nLocation: PJSIP/{agent}\r\nStateInterface: PJSIP/{agent}\r\nMembership: static"
-            )
-            state = (
-                "Penalty: 0\r\nCallsTaken: 3\r\nLastCall: 0\r\nLastPause: 0\r\nLoginTime: 0\r\nInCall: 0\r\nStatus: 1"
-            )
-            name = f"q{(agent + queue) % queues}"
-            yield f"Event: QueueMember\r\nQueue: {name}\r\n{who}\r\n{state}\r\nPaused: 0\r\nPausedReason: \r\nWrapuptime: 0"
-    yield "Event: QueueStatusComplete\r\nEventList: Complete\r\nListItems: 1"
+        phone = f"PJSIP/{agent}"
+        who = {"Name": f"Agent {agent}", "Location": phone, "StateInterface": phone}
+        for queue in range(agent, agent + 6):
+            yield block("QueueMember", Queue=f"q{queue % queues}", **who, **STATE, **READY)
+    yield block("QueueStatusComplete", EventList="Complete", ListItems=1)
 
 
 def main() -> None:
     agents, queues = (int(given) for given in (*sys.argv[1:], *("1500", "20")[len(sys.argv) - 1 :]))
-    data = "".join(f"{block}\r\n\r\n" for block in blocks(agents, queues)).encode()
+    data = "".join(listing(agents, queues)).encode()
     translator, parser, now = Translator(Feed(id="site/pbx", url="")), Parser(WANTED), time.time()
     parser.feed(b"Asterisk Call Manager/11.0.0\r\n")
     translator.opened(now)
     translator.take({"Event": "FullyBooted", "Privilege": "system,all"}, now)
     for what in ("first", "again", "again"):
-        longest, began, synced = 0.0, time.process_time(), 0
+        longest, began = 0.0, time.process_time()
         for start in range(0, len(data), CHUNK):
             step = time.perf_counter()
             for message in parser.feed(data[start : start + CHUNK]):
