@@ -20,14 +20,14 @@ from wallboard.floor.feeds import Feed
 from wallboard.floor.fold import Floor
 from wallboard.floor.queues import Queue
 from wallboard.floor.trunks import Trunk
-from wallboard.floor.windows import QUARTER, AgentCell, Cell, Cells, QueueCell
+from wallboard.floor.windows import QUARTER, AgentCell, Cell, Cells, QueueCell, StateCell
 
 E = TypeVar("E", Queue, Agent, Trunk)
 _APART = ("id", "feed", "days", "cells", "waiting", "touched")  # told apart from what an entity simply holds
 
 
 class Closed(NamedTuple):
-    """A quarter hour (``epoch // 900``) that is over, of a queue ("q") or an agent ("a")."""
+    """A quarter hour (``epoch // 900``) that is over, of a queue ("q"), an agent ("a") or an agent's states ("s")."""
 
     kind: str
     id: str
@@ -35,7 +35,7 @@ class Closed(NamedTuple):
     cell: Cell
 
 
-class _Sums(Struct, gc=False):
+class Sums(Struct, gc=False):
     """The quarter hours of an entity, but for those that are over."""
 
     newest: int
@@ -50,7 +50,7 @@ class _Entity(Struct, gc=False):
     id: str
     feed: str
     facts: msgspec.Raw
-    cells: _Sums | None = None
+    cells: Sums | None = None
     waiting: tuple[str, ...] = ()
 
 
@@ -119,17 +119,18 @@ def _facts(kind: type[E]) -> _Facts[E]:
 
 
 _QUEUE, _AGENT, _TRUNK = _facts(Queue), _facts(Agent), _facts(Trunk)
-_queue_cell = msgspec.msgpack.Decoder(QueueCell).decode
-_agent_cell = msgspec.msgpack.Decoder(AgentCell).decode
+_CELLS: dict[str, Callable[[bytes | msgspec.Raw], Any]] = {
+    kind: msgspec.msgpack.Decoder(made).decode for kind, made in (("q", QueueCell), ("a", AgentCell), ("s", StateCell))
+}
 
 
 def pack_cell(cell: Cell) -> bytes:
     return _encode(cell)
 
 
-def unpack_cell(kind: str, data: bytes | msgspec.Raw) -> QueueCell | AgentCell:
+def unpack_cell(kind: str, data: bytes | msgspec.Raw) -> Any:
     """Raises msgspec.MsgspecError for what is no cell of this kind."""
-    return _queue_cell(data) if kind == "q" else _agent_cell(data)
+    return _CELLS[kind](data)
 
 
 def take_closed(floor: Floor) -> list[Closed]:
@@ -161,11 +162,11 @@ def dump(floor: Floor) -> bytes:
             observed=floor.observed,
             feeds=list(floor.feeds.values()),
             queues=[
-                _Entity(queue.id, queue.feed.id, _QUEUE.pack(queue), _sums(queue.cells), tuple(queue.waiting))
+                _Entity(queue.id, queue.feed.id, _QUEUE.pack(queue), sums(queue.cells), tuple(queue.waiting))
                 for queue in floor.queues.values()
             ],
             agents=[
-                _Entity(agent.id, agent.feed.id, _AGENT.pack(agent), _sums(agent.cells))
+                _Entity(agent.id, agent.feed.id, _AGENT.pack(agent), sums(agent.cells))
                 for agent in floor.agents.values()
             ],
             trunks=[_Entity(trunk.id, trunk.feed.id, _TRUNK.pack(trunk)) for trunk in floor.trunks.values()],
@@ -176,9 +177,9 @@ def dump(floor: Floor) -> bytes:
     )
 
 
-def _sums(cells: Cells[Any]) -> _Sums:
+def sums(cells: Cells[Any]) -> Sums:
     last = cells.quarters.get(cells.newest)
-    return _Sums(
+    return Sums(
         cells.newest,
         cells.settled,
         msgspec.Raw(_encode(cells.before)),
@@ -202,19 +203,19 @@ def restore(floor: Floor, data: bytes, closed: Iterable[Closed]) -> None:
     for one in held.agents:
         agent = floor.agent(one.id, floor.feeds[one.feed])
         _AGENT.fill(agent, one.facts)
-        _refill(agent.cells, "a", one.cells)
+        refill(agent.cells, "a", one.cells)
     for one in held.queues:
         queue = floor.queue(one.id, floor.feeds[one.feed])
         ours = queue.service
         _QUEUE.fill(queue, one.facts)
         if ours != Service() or "service_level" not in queue.gauges:
             queue.service = ours
-        _refill(queue.cells, "q", one.cells)
+        refill(queue.cells, "q", one.cells)
         queue.waiting = {id: floor.contacts[Key(id, queue.id)] for id in one.waiting}
     add_closed(floor, closed)
 
 
-def _refill(cells: Cells[Any], kind: str, sums: _Sums | None) -> None:
+def refill(cells: Cells[Any], kind: str, sums: Sums | None) -> None:
     if sums is None:
         return
     cells.newest, cells.settled = sums.newest, sums.settled
@@ -228,6 +229,11 @@ def add_closed(floor: Floor, closed: Iterable[Closed]) -> None:
     """Give a floor back quarter hours that are over; those it counts elsewhere are passed over."""
     for kind, id, quarter, cell in closed:
         entity: Queue | Agent | None = floor.queues.get(id) if kind == "q" else floor.agents.get(id)
-        if entity is not None and entity.cells.settled <= quarter < entity.cells.newest:
-            cells: Cells[Any] = entity.cells
-            cells.quarters[quarter] = cell
+        if entity is not None and kind != "s":
+            put_closed(entity.cells, quarter, cell)
+
+
+def put_closed(cells: Cells[Any], quarter: int, cell: Any) -> None:
+    """Give one entity back a quarter hour that is over."""
+    if cells.settled <= quarter < cells.newest:
+        cells.quarters[quarter] = cell

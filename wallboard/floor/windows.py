@@ -158,6 +158,15 @@ class AgentCell(Cell, gc=False):
         return sum(self.paused.values())
 
 
+class StateCell(Cell, gc=False):
+    """A quarter hour of what was shown of an agent: ``log``, one change after the other."""
+
+    log: bytes = b""
+
+    def add(self, other: Cell) -> None:
+        """What was shown does not sum up."""
+
+
 C = TypeVar("C", bound=Cell)
 
 

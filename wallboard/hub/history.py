@@ -83,10 +83,10 @@ def offered(floor: Floor, quarters: Iterable[int], known: bool = False) -> tuple
 def heard(floor: Floor, start: float, end: float) -> bool:
     """Whether everything that was going on between two times was told."""
     feeds = [feed for feed in floor.feeds.values() if feed.began]
-    return bool(feeds) and all(_heard(feed, start, end) for feed in feeds)
+    return bool(feeds) and all(heard_from(feed, start, end) for feed in feeds)
 
 
-def _heard(feed: Feed, start: float, end: float) -> bool:
+def heard_from(feed: Feed, start: float, end: float) -> bool:
     """Whether a feed told everything between two times."""
     until = feed.since if feed.state == "lost" else end
     return feed.began <= start and until >= end and not any(gap[0] < end and gap[1] > start for gap in feed.gaps)

@@ -15,11 +15,22 @@ from wallboard.config import Centre
 from wallboard.feeds.base import TROUBLES, FeedError, Sink, Source
 from wallboard.feeds.lines import backoff
 from wallboard.floor.fold import Floor
+from wallboard.hub import details
 from wallboard.hub.ledger import Ledger
 from wallboard.hub.link import LinkError
 from wallboard.hub.views import Views
 from wallboard.model.events import AnyEvent, FeedState, FeedStatus
-from wallboard.model.queries import Answer, CurveQuery, Query, Refused, ReportQuery
+from wallboard.model.queries import (
+    AgentQuery,
+    Answer,
+    CurveQuery,
+    GroupQuery,
+    LostQuery,
+    Query,
+    QueueQuery,
+    Refused,
+    ReportQuery,
+)
 
 if TYPE_CHECKING:
     from wallboard.hub.journal import Journal
@@ -190,6 +201,7 @@ class Hub:
             self._listen(feed)
         self._ledger.hand_over(self.floor)
         self._ledger.tell(self.views)
+        self._ledger.follow(self.floor, self.clock.now())
         changed = self.views.update(self.floor, self.clock.now(), self._heards())
         return changed or self.clock.monotonic() - self._marked >= MARK
 
@@ -219,6 +231,10 @@ class Hub:
             if self._curve[0] != minute:  # every console asks for it, at the same time
                 self._curve = minute, self._ledger.answer(self.floor, query, self.clock.now())
             return self._curve[1]
+        if isinstance(query, GroupQuery):
+            return details.group(self.views.table, query)
+        if isinstance(query, AgentQuery | QueueQuery | LostQuery):
+            return details.answer(self.floor, self._ledger, query, self.clock.now())
         return Refused(why="unknown_query")
 
     async def marked(self, seen: int) -> int:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from wallboard.config import Centre
+from wallboard.floor.contacts import Finished
 from wallboard.floor.fold import Floor
+from wallboard.floor.queues import Queue
 from wallboard.hub.history import curve, date_of, report
+from wallboard.hub.recent import KEPT, Recent
+from wallboard.hub.statelog import StateLog
 from wallboard.hub.views import Views
 from wallboard.model.events import AnyEvent
 from wallboard.model.queries import AnyAnswer, CurveQuery, ReportQuery
@@ -17,9 +22,12 @@ if TYPE_CHECKING:  # a hub that writes nothing down never loads what writes
     from wallboard.hub.journal import Journal
     from wallboard.hub.restart import Resumed
 
+T = TypeVar("T")
+
 log = logging.getLogger(__name__)
 log.addHandler(logging.NullHandler())
 
+REMEMBERED = 256  # queues whose day a week before is read once
 AGAIN = 60.0  # seconds between two floors that are folded anew because of events that cannot be folded
 
 
@@ -31,17 +39,24 @@ class Ledger:
         self._events: list[AnyEvent] = []
         self._folded_anew = float("-inf")
         self.run = journal.run if journal else 0
+        self.log = StateLog()
+        self.recent = Recent()
+        self._before: dict[tuple[str, float], tuple[int | None, ...]] = {}
 
     def bring_back(self, floor: Floor, views: Views) -> Resumed | None:
         """Fill an empty floor and its views with what was written down; None = nothing was."""
         if self._journal is None:
+            floor.finished = []
             return None
         from wallboard.hub.restart import bring_back
 
-        resumed = bring_back(self._journal, floor, views)
+        resumed = bring_back(self._journal, floor, views, self.log)
         floor.finished = []
-        if resumed is not None and not resumed.whole:
-            self._journal.new_epoch()
+        self._remember(self._journal)
+        if resumed is not None:
+            if not resumed.whole:
+                self._journal.new_epoch()
+            self._put_down(self._journal, floor, views)  # before a revision of ours: what others never wrote ends here
         return resumed
 
     @property
@@ -52,6 +67,7 @@ class Ledger:
     def fold(self, floor: Floor, event: AnyEvent) -> bool:
         """Fold an event and write it down; False if it cannot be folded, which may have left the floor in disorder."""
         self._events.append(event)
+        self.recent.say(event)
         try:
             floor.apply(event)
         except Exception:
@@ -61,10 +77,17 @@ class Ledger:
 
     def hand_over(self, floor: Floor) -> None:
         """What was folded so far goes to the journal."""
+        finished = floor.finished or ()
         if self._journal is not None and self._events:
-            self._journal.write(self._events, floor.finished or ())
-            floor.finished = []
+            self._journal.write(self._events, finished)
         self._events = []
+        for one in finished:
+            self.recent.take(one)
+        floor.finished = []
+
+    def follow(self, floor: Floor, now: float) -> None:
+        """Take note of what is shown of agents from now on."""
+        self.log.follow((agent for agent in floor.agents.values() if agent.touched), now)
 
     def fold_anew(self, centre: Centre, floor: Floor, views: Views, now: float) -> Floor:
         """A floor in order: all is folded again, the last event once more, and if it still cannot be, never again.
@@ -125,6 +148,45 @@ class Ledger:
             log.exception("journal: not to be read")
             return report(floor, query) if isinstance(query, ReportQuery) else curve(floor, now)
 
+    def before(self, queue: Queue, now: float) -> tuple[int | None, ...]:
+        """What came into a queue in each quarter hour of the day a week before; () = nothing is known of it."""
+        key = queue.id, queue.days.holding(now)[0]
+        if self._journal is not None and key not in self._before:
+            from wallboard.hub import past
+
+            if len(self._before) >= REMEMBERED:
+                self._before.clear()
+            self._before[key] = _read(lambda path: past.offered_before(queue, path, now), self._journal, ())
+        return self._before.get(key, ())
+
+    def lost(self, queue: str, last: int) -> tuple[list[Finished], float]:
+        """The last contacts that were lost, the last first, and since when all such are known."""
+        found, known = self.recent.lost(queue, last), self.recent.known
+        if self._journal is None or len(found) == last:
+            return found, known
+        from wallboard.hub import past
+
+        older = _read(lambda path: past.lost_before(path, queue, known, last - len(found)), self._journal, None)
+        return (found, known) if older is None else (found + older, 0.0)
+
+    def _remember(self, journal: Journal) -> None:
+        from wallboard.hub import past
+
+        nothing: list[Finished] = []
+        for one in reversed(_read(lambda path: past.latest(path, KEPT), journal, nothing)):
+            self.recent.take(one)
+
     def _put_down(self, journal: Journal, floor: Floor, views: Views) -> None:
         self.hand_over(floor)
-        journal.checkpoint(floor, views.rows(), views.rev)
+        journal.checkpoint(floor, views.rows(), views.rev, self.log)
+
+
+def _read(asked: Callable[[Path], T], journal: Journal, otherwise: T) -> T:
+    """What a journal says; ``otherwise`` where it cannot be read."""
+    from wallboard.hub.journal import JournalError
+
+    try:
+        return asked(journal.path)
+    except JournalError:
+        log.exception("journal: not to be read")
+        return otherwise

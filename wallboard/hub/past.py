@@ -17,7 +17,7 @@ from wallboard.floor.feeds import Feed
 from wallboard.floor.fold import Floor
 from wallboard.floor.queues import Queue, told
 from wallboard.floor.windows import END_OF_TIME, QUARTER, AgentCell, Cells, Days, QueueCell, days
-from wallboard.hub.history import curve, first_days, heard, offered, report
+from wallboard.hub.history import curve, first_days, heard, heard_from, offered, report
 from wallboard.hub.journal import reading
 from wallboard.hub.journal.archive import Archive
 from wallboard.model.queries import AnyAnswer, CurveAnswer, CurveQuery, ReportQuery
@@ -84,13 +84,13 @@ def ever(floor: Floor, archive: Archive, apart: bool) -> Floor:
     return _unsure(copy, archive, 0.0, END_OF_TIME)
 
 
-def between(floor: Floor, archive: Archive, start: float, end: float, kind: str = "") -> Floor:
-    """A floor whose quarter hours are those that begin in [start, end), or only those of one ``kind``.
+def between(floor: Floor, archive: Archive, start: float, end: float, kinds: str = "qa") -> Floor:
+    """A floor whose quarter hours are those that begin in [start, end), of these ``kinds``.
 
     Raises JournalError.
     """
     found: defaultdict[tuple[str, str], dict[int, Any]] = defaultdict(dict)
-    for closed in archive.cells(start, end, kind):
+    for closed in archive.cells(start, end, kinds):
         found[closed.kind, closed.id][closed.quarter] = closed.cell
     for kind, entities in (("q", floor.queues), ("a", floor.agents)):
         for id, entity in entities.items():
@@ -179,6 +179,38 @@ def with_week_before(answer: CurveAnswer, floor: Floor, archive: Archive, now: f
         return answer
     at = week_before(calendar, now)
     return structs.replace(answer, before=before, then=_windows(then, archive, at, known))
+
+
+def offered_before(queue: Queue, path: Path, now: float) -> tuple[int | None, ...]:
+    """What came into a queue in each quarter hour of its day a week before; () = nothing is known of it.
+
+    Raises JournalError.
+    """
+    start, end = queue.days.holding(now)
+    quarters = [int(week_before(queue.days, at)) // QUARTER for at in range(int(start), int(end), QUARTER)]
+    first, last = quarters[0] * QUARTER, (quarters[-1] + 1) * QUARTER
+    with closing(Archive(path)) as archive:
+        known = archive.is_imported(first, last)
+        cells = {one.quarter: one.cell for one in archive.cells(first, last, "q", id=queue.id)}
+        came = {quarter: cell.offered for quarter, cell in cells.items() if isinstance(cell, QueueCell)}
+    if not any(came.values()):
+        return ()
+    return tuple(
+        came.get(at, 0) if known or heard_from(queue.feed, at * QUARTER, (at + 1) * QUARTER) else None
+        for at in quarters
+    )
+
+
+def lost_before(path: Path, queue: str, before: float, last: int) -> list[Finished]:
+    """The ``last`` contacts that were lost before a time, the last first; queue "" = any. Raises JournalError."""
+    with closing(Archive(path)) as archive:
+        return list(archive.lost(queue, before, last))
+
+
+def latest(path: Path, last: int) -> list[Finished]:
+    """The ``last`` contacts that left, the last first. Raises JournalError."""
+    with closing(Archive(path)) as archive:
+        return list(archive.latest(last))
 
 
 def _windows(then: Floor, archive: Archive, at: float, known: bool) -> dict[str, Window]:

@@ -8,8 +8,9 @@ from wallboard.floor import dump
 from wallboard.floor.fold import Floor
 from wallboard.hub.journal import Journal, Restored
 from wallboard.hub.journal.records import Checkpoint, Damaged, unpack_rows
+from wallboard.hub.statelog import StateLog
 from wallboard.hub.views import Views
-from wallboard.model.events import AnyEvent, Renamed, Session, Synced
+from wallboard.model.events import AnyEvent, FeedStatus, Renamed, Session, Synced
 from wallboard.model.rows import AnyRow, ContactRow, NameRow, QueueRow, Row
 
 STEP = 5.0  # seconds of what is replayed between two looks at the floor, so that it is known since when a level holds
@@ -29,8 +30,11 @@ class Resumed(NamedTuple):
     whole: bool
 
 
-def bring_back(journal: Journal, floor: Floor, views: Views) -> Resumed | None:
-    """Make an empty floor and its views what they were when the journal was last written to; None = it was empty."""
+def bring_back(journal: Journal, floor: Floor, views: Views, log: StateLog | None = None) -> Resumed | None:
+    """Make an empty floor, its views and its log what they were when the journal was last written to.
+
+    None = it was empty.
+    """
     restored = journal.read()
     if restored is None:
         return None
@@ -38,7 +42,7 @@ def bring_back(journal: Journal, floor: Floor, views: Views) -> Resumed | None:
     rows = _rows(checkpoint) if checkpoint else []
     shown = max(alive.rev if alive else 0, checkpoint.rev if checkpoint else 0)
     views.restore(rows or [], checkpoint.rev if checkpoint else 0, shown)
-    at, heard = _fold_all(journal, restored, floor, views)
+    at, heard = _fold_all(journal, restored, floor, views, log or StateLog())
     return Resumed(at, {id: heard.get(id, feed.heard) for id, feed in floor.feeds.items()}, rows is not None)
 
 
@@ -46,7 +50,7 @@ def folded_anew(journal: Journal, floor: Floor, views: Views) -> None:
     """Make an empty floor what the journal says, and the views show that."""
     restored = journal.read()
     if restored is not None:
-        _fold_all(journal, restored, floor, views)
+        _fold_all(journal, restored, floor, views, StateLog())
 
 
 def _rows(checkpoint: Checkpoint) -> list[AnyRow] | None:
@@ -57,15 +61,19 @@ def _rows(checkpoint: Checkpoint) -> list[AnyRow] | None:
         return None
 
 
-def _fold_all(journal: Journal, restored: Restored, floor: Floor, views: Views) -> tuple[float, dict[str, float]]:
+def _fold_all(
+    journal: Journal, restored: Restored, floor: Floor, views: Views, shown: StateLog
+) -> tuple[float, dict[str, float]]:
     """The time of the last sign of life, and when each source was last heard."""
     checkpoint, alive = restored.checkpoint, restored.alive
     at = checkpoint.at if checkpoint else 0.0
     if checkpoint is not None:
         dump.restore(floor, checkpoint.floor, restored.closed)
+        if checkpoint.states:
+            shown.restore(checkpoint.states, restored.closed)
     heard = alive.heard if alive else {}
     seen = set[tuple[type[Row], str]]()
-    for now in _replay(journal, restored, floor, seen, at):
+    for now in _replay(journal, restored, floor, seen, at, shown):
         views.update(floor, now, heard)
         at = now
     at = max(at, alive.at if alive else 0.0)
@@ -75,15 +83,31 @@ def _fold_all(journal: Journal, restored: Restored, floor: Floor, views: Views) 
 
 
 def _replay(
-    journal: Journal, restored: Restored, floor: Floor, seen: set[tuple[type[Row], str]], at: float
+    journal: Journal,
+    restored: Restored,
+    floor: Floor,
+    seen: set[tuple[type[Row], str]],
+    at: float,
+    shown: StateLog,
 ) -> Iterator[float]:
     """Fold what came since; the time, every now and then. ``seen``: what may have come and gone meanwhile."""
     for block in journal.blocks(restored):
+        agents = set[str]()
         for event in fold(journal, floor, block.events, block.first):
             seen.update(_told_of(event))
+            agents.update(_agents(event, floor))
+        shown.follow((floor.agents[id] for id in agents if id in floor.agents), block.at)
         if block.at >= at + STEP:
             at = block.at
             yield at
+
+
+def _agents(event: AnyEvent, floor: Floor) -> Iterable[str]:
+    """Those that may be shown otherwise after an event."""
+    if isinstance(event, Synced | FeedStatus):
+        return floor.agents
+    id: str = getattr(event, "agent", "")
+    return (id,) if id else ()
 
 
 def _told_of(event: AnyEvent) -> Iterator[tuple[type[Row], str]]:

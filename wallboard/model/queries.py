@@ -24,6 +24,35 @@ class CurveQuery(Query, frozen=True, tag="curve"):
     """What today brought so far, quarter hour by quarter hour, all queues together; answered by CurveAnswer."""
 
 
+class AgentQuery(Query, frozen=True, tag="agent"):
+    """An agent's day, answered by AgentAnswer; Refused "unknown_id" for nobody."""
+
+    agent: str
+
+
+class QueueQuery(Query, frozen=True, tag="queue"):
+    """A queue's day, answered by QueueAnswer; Refused "unknown_id" for none."""
+
+    queue: str
+
+
+class LostQuery(Query, frozen=True, tag="lost"):
+    """The ``last`` contacts that left a queue, "" = any, with neither an answer nor a transfer; LostAnswer."""
+
+    queue: str = ""
+    last: int = 20
+
+
+class GroupQuery(Query, frozen=True, tag="group"):
+    """What belongs to a site, team, tenant, group of queues or trunk group, rolled up; answered by GroupAnswer.
+
+    Refused "unknown_id" for a ``kind`` that is none.
+    """
+
+    kind: str
+    id: str
+
+
 class Answer(Struct, frozen=True, tag_field="answer"):
     """An answer to a Query."""
 
@@ -122,5 +151,171 @@ class CurveAnswer(Answer, frozen=True, tag="curve"):
     then: dict[str, Window] = {}
 
 
-AnyQuery = ReportQuery | CurveQuery
-AnyAnswer = Refused | ReportAnswer | CurveAnswer
+class Stretch(Struct, frozen=True, array_like=True):
+    """A state from ``since`` (epoch seconds) up to the next stretch; "" = nobody looked."""
+
+    since: float
+    state: str
+    reason: str = ""
+
+
+class Serves(Struct, frozen=True, array_like=True):
+    """A queue that an agent serves; ``level`` 0 = first choice. ``paused`` there: since when, and the ``reason``."""
+
+    queue: str
+    level: int = 0
+    paused: float | None = None
+    reason: str = ""
+
+
+class Visit(Struct, frozen=True, array_like=True):
+    """An earlier contact of the same caller today: when it left, how, and the agent who had it."""
+
+    left: float
+    outcome: str
+    queue: str = ""
+    agent: str = ""
+
+
+class Current(Struct, frozen=True):
+    """The contact an agent is with. ``queued``, ``answered``: epoch seconds; ``waited`` seconds, None = not told.
+
+    ``steps``: what she did with it, from its ringing on. ``before``: the same caller earlier today, the last first.
+    """
+
+    contact: str
+    queue: str
+    queued: float | None = None
+    waited: float | None = None
+    answered: float | None = None
+    steps: tuple[Stretch, ...] = ()
+    before: tuple[Visit, ...] = ()
+
+
+class AgentAnswer(Answer, frozen=True, tag="agent"):
+    """An agent's day, which began at ``start``, up to ``now`` (epoch seconds).
+
+    ``states``: from ``start`` on, each up to the next, the last up to ``now``: together they are the day.
+    ``answered``, ``missed``: contacts; ``talk``, ``wrap`` seconds, of what is over; ``paused``: reason -> seconds.
+    ``native``: the source's own word for what it last told of her, at ``told``. ``known``: since when she was looked
+    at today; None = nobody did.
+    """
+
+    agent: str
+    start: float
+    now: float
+    states: tuple[Stretch, ...] = ()
+    answered: int = 0
+    missed: int = 0
+    talk: float = 0.0
+    wrap: float = 0.0
+    paused: dict[str, float] = {}
+    queues: tuple[Serves, ...] = ()
+    contact: Current | None = None
+    native: str = ""
+    told: float | None = None
+    known: float | None = None
+
+
+class Parts(Struct, frozen=True, array_like=True):
+    """What SL1 to SL8 are made of, in the order of measures.Counts."""
+
+    answered_within: int = 0
+    answered_after: int = 0
+    abandoned_within: int = 0
+    abandoned_after: int = 0
+    short: int = 0
+    flowed_out: int = 0
+    waiting_beyond: int = 0
+
+
+class Waited(Struct, frozen=True, array_like=True):
+    """Contacts that waited fewer than ``below`` seconds, None = longer than all others; and not in the one before."""
+
+    below: int | None
+    answered: int = 0
+    abandoned: int = 0
+
+
+class Minute(Struct, frozen=True, array_like=True):
+    """A minute that is over: contacts by the time of the event."""
+
+    offered: int = 0
+    answered: int = 0
+    abandoned: int = 0
+
+
+class QueueAnswer(Answer, frozen=True, tag="queue"):
+    """A queue's day, which began at ``start``, up to ``now`` (epoch seconds).
+
+    ``today``, ``m30``: counts by the threshold ``within`` (seconds). ``gauges``: the source's own figures by its own
+    names, over a time that it chose. ``waits``: how long contacts waited today. ``minutes``: the last 30, oldest
+    first. ``offered``, ``before``: the day's quarter hours as in CurveAnswer. ``known``: from when today is whole.
+    """
+
+    queue: str
+    start: float
+    now: float
+    formula: str = "SL1"
+    within: float = 20.0
+    short: float = 0.0
+    today: Parts = Parts()
+    m30: Parts = Parts()
+    gauges: dict[str, float] = {}
+    waits: tuple[Waited, ...] = ()
+    minutes: tuple[Minute, ...] = ()
+    offered: tuple[int | None, ...] = ()
+    before: tuple[int | None, ...] = ()
+    known: float | None = None
+
+
+class Lost(Struct, frozen=True, array_like=True):
+    """A contact that was lost at ``left`` after ``waited`` seconds (None = not told).
+
+    ``caller``: all but its last three digits hidden, "" = not told. ``again``: when the same number was in a queue
+    again, or was called back (``called``); ``served``: an agent had it then.
+    """
+
+    contact: str
+    queue: str
+    left: float
+    outcome: str
+    waited: float | None = None
+    caller: str = ""
+    again: float | None = None
+    served: bool = False
+    called: bool = False
+
+
+class LostAnswer(Answer, frozen=True, tag="lost"):
+    """The last first. ``known``: those lost before this time (epoch seconds) are not known of."""
+
+    lost: tuple[Lost, ...]
+    known: float
+
+
+class GroupAnswer(Answer, frozen=True, tag="group"):
+    """Counts of all that belongs to it. An agent stands once in ``states`` (state -> agents), whatever she serves.
+
+    ``oldest``: when the longest wait began. ``used``, ``lines``, ``peak``, ``blocked``: of its trunk groups, None =
+    not known of one of them. ``lost``: its feeds that are not live.
+    """
+
+    kind: str
+    id: str
+    queues: int = 0
+    agents: int = 0
+    waiting: int = 0
+    oldest: float | None = None
+    m30: Window = Window()
+    today: Window = Window()
+    states: dict[str, int] = {}
+    used: int | None = None
+    lines: int = 0
+    peak: int | None = None
+    blocked: int | None = None
+    lost: tuple[str, ...] = ()
+
+
+AnyQuery = ReportQuery | CurveQuery | AgentQuery | QueueQuery | LostQuery | GroupQuery
+AnyAnswer = Refused | ReportAnswer | CurveAnswer | AgentAnswer | QueueAnswer | LostAnswer | GroupAnswer

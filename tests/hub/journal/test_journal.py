@@ -131,13 +131,13 @@ def test_an_older_journal_becomes_one_of_this_version(path: Path, monkeypatch: p
     diary.tell(*call(1))
     diary.crash()
 
-    def second(db: sqlite3.Connection) -> None:
+    def third(db: sqlite3.Connection) -> None:
         db.execute("ALTER TABLE contacts ADD COLUMN mood TEXT DEFAULT 'calm'")
 
-    monkeypatch.setattr(schema, "MIGRATIONS", [*schema.MIGRATIONS, second])
+    monkeypatch.setattr(schema, "MIGRATIONS", [*schema.MIGRATIONS, third])
     diary = diary.again()
     assert column(path, "mood FROM contacts") == ["calm"]
-    assert column(path, "value FROM meta WHERE key = 'schema_version'") == [2]
+    assert column(path, "value FROM meta WHERE key = 'schema_version'") == [3]
     assert diary.folded().queues[SUPPORT].cells.total().offered == 1
     diary.crash()
 
@@ -150,6 +150,7 @@ def test_a_journal_of_the_first_version_is_read(path: Path) -> None:
     assert diary.folded().queues[SUPPORT].cells.total().offered == 3
     assert diary.folded().check() == []
     assert column(path, "count(*) FROM contacts") == [3]
+    assert column(path, "value FROM meta WHERE key = 'schema_version'") == [2]
     diary.crash()
 
 

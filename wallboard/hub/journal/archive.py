@@ -13,9 +13,9 @@ from wallboard.floor.windows import QUARTER
 from wallboard.hub.journal import reading, schema
 from wallboard.hub.journal.errors import MENDS, JournalError, code
 
-_CONTACTS = (
+_FINISHED = (
     "SELECT contact, queue, agent, channel, caller, caller_name, queued, left, outcome, waited, talked, ended, ended_by"
-    " FROM contacts WHERE left >= ? AND left < ?"
+    " FROM contacts"
 )
 
 
@@ -46,21 +46,26 @@ class Archive:
         """The id of the centre whose journal it is."""
         return str(schema.get(self._db, "centre"))
 
-    def cells(self, start: float, end: float, kind: str = "", imported: bool = False) -> Iterator[dump.Closed]:
-        """The quarter hours that begin in [start, end) and are over; only the ``imported``, or of one kind."""
+    def cells(
+        self, start: float, end: float, kinds: str = "qa", imported: bool = False, id: str = ""
+    ) -> Iterator[dump.Closed]:
+        """Quarter hours that begin in [start, end) and are over, of these kinds; only the ``imported``, or of one."""
         wanted = " AND imported = 1" if imported else ""
-        query = f"SELECT kind, id, quarter, body FROM cells WHERE quarter >= ? AND quarter < ?{wanted}"
+        query = (
+            "SELECT kind, id, quarter, body FROM cells"
+            f" WHERE quarter >= ? AND quarter < ? AND instr(?, kind) AND ? IN ('', id){wanted}"
+        )
         try:
             found = None if imported else reading.checkpoint(self._db)
-            newer = {one[:3]: one.body for one in found.cells} if found else {}
-            for name, id, quarter, body in self._db.execute(query, _quarters(start, end)):
-                if kind in ("", name):
-                    yield _closed(name, id, quarter, newer.pop((name, id, quarter), body))
+            cells = (one for one in found.cells if one.kind in kinds and id in ("", one.id)) if found else ()
+            newer = {one[:3]: one.body for one in cells}
+            for kind, one, quarter, body in self._db.execute(query, (*_quarters(start, end), kinds, id)):
+                yield _closed(kind, one, quarter, newer.pop((kind, one, quarter), body))
         except (sqlite3.Error, msgspec.MsgspecError) as error:
             raise self._unreadable(error) from error
-        for (name, id, quarter), body in newer.items():
-            if kind in ("", name) and start <= quarter * QUARTER < end:
-                yield _closed(name, id, quarter, body)
+        for (kind, one, quarter), body in newer.items():
+            if start <= quarter * QUARTER < end:
+                yield _closed(kind, one, quarter, body)
 
     def begins(self) -> float:
         """The first time of which it knows anything, epoch seconds; 0 = of none."""
@@ -103,8 +108,20 @@ class Archive:
 
     def contacts(self, start: float, end: float) -> Iterator[Finished]:
         """Those that left in [start, end)."""
+        return self._finished("WHERE left >= ? AND left < ?", start, end)
+
+    def latest(self, last: int) -> Iterator[Finished]:
+        """The ``last`` that left, the last first."""
+        return self._finished("ORDER BY left DESC LIMIT ?", last)
+
+    def lost(self, queue: str, before: float, last: int) -> Iterator[Finished]:
+        """The ``last`` that left a queue before a time, neither answered nor transferred, the last first; "" = any."""
+        wanted = "WHERE left < ? AND outcome NOT IN ('answered', 'transferred') AND ? IN ('', queue)"
+        return self._finished(f"{wanted} ORDER BY left DESC LIMIT ?", before, queue, last)
+
+    def _finished(self, which: str, *values: float | str) -> Iterator[Finished]:
         try:
-            for row in self._db.execute(_CONTACTS, (start, end)):
+            for row in self._db.execute(f"{_FINISHED} {which}", values):
                 yield Finished(*row)
         except sqlite3.Error as error:
             raise self._unreadable(error) from error

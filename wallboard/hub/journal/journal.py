@@ -23,6 +23,7 @@ from wallboard.hub.journal.records import Alive, Block, CellRecord, Checkpoint, 
 from wallboard.hub.journal.retention import Retention
 from wallboard.hub.journal.salvage import salvage
 from wallboard.hub.journal.writer import Writer
+from wallboard.hub.statelog import StateLog
 from wallboard.model.events import AnyEvent
 from wallboard.model.rows import AnyRow, JournalRow
 
@@ -153,24 +154,27 @@ class Journal:
         number = self.number - self._checkpoint_number
         return number >= EVENTS or (number > 0 and self._clock.monotonic() - self._checkpoint_at >= EVERY)
 
-    def checkpoint(self, floor: Floor, rows: list[AnyRow], rev: int) -> None:
+    def checkpoint(self, floor: Floor, rows: list[AnyRow], rev: int, log: StateLog | None = None) -> None:
         """Put down the state after all events taken over; it is packed here, and written by and by."""
         self._checkpoint_at, self._checkpoint_number = self._clock.monotonic(), self.number
         self._writer.checkpoint_wanted = False
         if self._writer.health.lost > self._lost:  # what was shown is not all in it: to consoles it is another one
             self._lost = self._writer.health.lost
             self.epoch = secrets.token_hex(8)
+        settled = dump.horizon(floor)
         cells = [_record(one) for one in dump.take_closed(floor)]
+        cells += [_record(one) for one in log.take_closed(settled)] if log else []
         self._writer.tell(
             checkpoint=Checkpoint(
                 number=self.number,
                 rev=rev,
                 at=self._clock.now(),
-                settled=dump.horizon(floor),
+                settled=settled,
                 floor=dump.dump(floor),
                 rows=pack_rows(rows),
                 cells=cells,
                 epoch=self.epoch,
+                states=log.packed() if log else b"",
             )
         )
 

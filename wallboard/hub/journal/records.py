@@ -41,7 +41,7 @@ class Checkpoint(Struct):
     """The state after the ``number``-th event, at ``at``: ``floor`` a dump, ``rows`` packed with their revisions.
 
     ``rev``: the last of them. ``cells``: the quarter hours that were over and had changed since the checkpoint
-    before. ``settled``: those before this one are no longer apart in the floor.
+    before. ``settled``: those before this one are no longer apart in the floor. ``states``: what is shown of agents.
     """
 
     number: int
@@ -52,6 +52,7 @@ class Checkpoint(Struct):
     rows: bytes
     cells: list[CellRecord]
     epoch: str = ""
+    states: bytes = b""
 
 
 class Alive(Struct, frozen=True):

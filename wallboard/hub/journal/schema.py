@@ -32,7 +32,11 @@ def _first(db: sqlite3.Connection) -> None:
     db.execute("CREATE INDEX contacts_left ON contacts (left)")
 
 
-MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [_first]
+def _second(db: sqlite3.Connection) -> None:
+    """Version 2. ``cells`` holds what was shown of agents, too ("s"), which version 1 would take for what they did."""
+
+
+MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [_first, _second]
 """The n-th makes version n + 1 of version n; version 0 is an empty file. What was released is never changed."""
 
 
