@@ -8,8 +8,7 @@ import pytest
 from wallboard.config import Feed
 from wallboard.feeds.ami import log_tail
 from wallboard.feeds.ami.log_tail import Beside, LogTail
-from wallboard.feeds.ami.queue_log import QueueLog, QueueLogSource, history, parts
-from wallboard.feeds.base import FeedError
+from wallboard.feeds.ami.queue_log import QueueLogSource, parts
 from wallboard.model.events import AnyEvent, Dequeued, Missed, Queued, Readiness, Synced
 
 FEED = Feed(id="site/pbx", url="ami://u@127.0.0.1")
@@ -152,16 +151,6 @@ def test_agents_are_called_by_what_the_lists_call_them(path: Path) -> None:
     told = [event for events in tail.catch_up(log, T + 10.0) for event in events]
     assert {event.agent for event in told if isinstance(event, Missed | Readiness)} == {"site/pbx:Alice"}
     tail.close()
-
-
-def test_a_history_goes_through_all_parts_in_order(path: Path) -> None:
-    path.with_name("queue_log-20261120.gz").write_bytes(gzip.compress((enter(0, "a") + "damage\n").encode()))
-    path.write_text(abandon(9000, "a", 9000), "utf-8")
-    log = QueueLog(FEED)
-    assert calls(list(history(path, log))) == ["a", "a"]
-    assert (log.damaged, log.damage) == (1, [(2, "fields")])
-    with pytest.raises(FeedError):
-        list(history(path.with_name("nothing"), QueueLog(FEED)))
 
 
 async def test_a_log_read_again_after_a_restart_tells_only_what_is_new(path: Path) -> None:

@@ -419,23 +419,6 @@ def read(path: Path, log: QueueLog) -> Iterator[AnyEvent]:
     yield from log.end()
 
 
-def history(path: Path, log: QueueLog) -> Iterator[AnyEvent]:
-    """Every event of a log and of what was rotated away of it, the oldest first: for a centre's past.
-
-    A line that cannot be read is counted in ``log``, its number is that over all parts. Raises FeedError for a log
-    that is not there, or is none.
-    """
-    found = [part for _, part in parts(path)]
-    if path not in found:
-        yield from read(path, log)  # which says what is wrong with it
-        return
-    for part in found:
-        for block in blocks(part):
-            for line in block:
-                yield from log.take(line)
-    yield from log.end()
-
-
 class QueueLogSource:
     """A queue_log as a source of events: from ``since`` up to its end."""
 
