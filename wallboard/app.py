@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from wallboard.screens.desk import Desk
 
 _SETTLED = 2.0  # seconds after the first picture by which everything that lives as long as the console is made
-_GRACE = 0.03  # seconds after a whole second within which a frame still counts as on it
+_GRACE = 0.12  # seconds after a whole second within which a frame still counts as on it, through a socket as well
 _ALARM = 2  # the level that rings
 _RESTED = 10.0  # seconds between two rings
 _STUBBORN = 5.0  # seconds that a terminal which takes nothing any more may keep us when we have to go

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import reduce
+from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from wallboard.model.rows import AgentRow, FeedRow, Levels, QueueRow, Row, Window
@@ -10,6 +11,7 @@ from wallboard.model.rows import AgentRow, FeedRow, Levels, QueueRow, Row, Windo
 T = TypeVar("T")
 R = TypeVar("R", bound=Row, covariant=True)
 OFF = "signed_off"
+_state = attrgetter("row.state")
 
 
 class Shown(NamedTuple, Generic[R]):
@@ -117,7 +119,7 @@ def rolled(id: str, name: str, queues: Sequence[Shown[QueueRow]], agents: Sequen
 
 def states(agents: Iterable[Shown[AgentRow]]) -> Counter[str]:
     """Agents by displayed state, each once."""
-    return Counter(agent.row.state for agent in agents)
+    return Counter(map(_state, agents))
 
 
 def common(values: Iterable[T]) -> T | None:

@@ -104,7 +104,7 @@ def _summary(value: Seats, look: Look, width: int) -> Strip:
 
 def _letters(seated: list[Shown[AgentRow]], look: Look, width: int, height: int) -> list[Strip]:
     quiet = look.palette.style("ghost", "surface") if all(agent.lost for agent in seated) else None
-    return desk_map(tuple(agent.row.state for agent in seated), look, width, height, quiet)
+    return desk_map(tuple([agent.row.state for agent in seated]), look, width, height, quiet)
 
 
 def _tiles(

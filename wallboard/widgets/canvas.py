@@ -112,6 +112,10 @@ class Canvas(Widget, Generic[T]):
             changed = [y for y, (old, new) in enumerate(zip(before, self._lines, strict=True)) if old != new]
             self.refresh(*(Region(0, y, self.size.width, 1) for y in changed)) if changed else None
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines as they are: nothing here has a border, a filter or a link that styles could add to them."""
+        return [self.render_line(y).crop(crop.x, crop.right) for y in range(crop.y, crop.bottom)]
+
     def render_line(self, y: int) -> Strip:
         if len(self._lines) != self.size.height or self._lines[0].cell_length != self.size.width:
             self._lines = self._drawn()

@@ -1,5 +1,6 @@
 """Every desk as one letter on its state's colour: the picture of a whole floor."""
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import groupby
@@ -31,7 +32,7 @@ def desk_map(
     """
     pitch = pitch or roomiest(len(states), width, height)
     columns = _columns(width, pitch)
-    shown = sorted(states, key=attention) if pitch == 1 else list(states)
+    shown = _sorted(states) if pitch == 1 else list(states)
     note, room, dim = "", len(shown), look.palette.style("dim", ground)
     if len(shown) > columns * height:
         room = max(0, columns * height - _NOTE)
@@ -43,6 +44,11 @@ def desk_map(
             pieces.append(Piece(max(0, pitch * (room - columns * y)), note, dim))
         lines.append(line(width, dim, pieces))
     return lines
+
+
+def _sorted(states: Iterable[str]) -> list[str]:
+    counts = Counter(states)
+    return [state for state in sorted(counts, key=attention) for _ in range(counts[state])]
 
 
 def roomiest(desks: int, width: int, height: int, most: int = _PITCHES[0]) -> int:

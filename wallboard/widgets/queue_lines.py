@@ -30,7 +30,7 @@ class QueueTable(NamedTuple):
 
 def peak(queues: Iterable[Shown[QueueRow]]) -> int:
     """The scale that all sparklines share."""
-    return max((_LEAST_PEAK, *(waiting for queue in queues for waiting in queue.row.waits)))
+    return max((_LEAST_PEAK, *(max(queue.row.waits) for queue in queues if queue.row.waits)))
 
 
 class QueueLines(Canvas[QueueTable]):
