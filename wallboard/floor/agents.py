@@ -230,7 +230,9 @@ class Agent:
     def activity(self) -> Activity | None:
         """The work that is displayed: the first by rank, of the same rank the longest; None when idle."""
         busy = [activity for activity in self.activities.values() if activity.work != "idle"]
-        return min(busy, key=lambda activity: (_RANK[activity.work], activity.since), default=None)
+        if len(busy) < 2:
+            return busy[0] if busy else None
+        return min(busy, key=lambda activity: (_RANK[activity.work], activity.since))
 
     # -- sums
 

@@ -6,7 +6,7 @@ Everything is counted by the time of the event, so a late one lands where it bel
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -48,7 +48,7 @@ class Tally(Struct, frozen=True, gc=False):
 class Cell(Struct, gc=False):
     """A quarter hour of one entity."""
 
-    def add(self, other: "Cell") -> None:
+    def add(self, other: Self) -> None:
         """Add a cell of the same kind: counts and seconds sum up, histograms key by key, ``longest`` is the longer."""
         for name in self.__struct_fields__:
             mine, theirs = getattr(self, name), getattr(other, name)
@@ -153,6 +153,15 @@ class AgentCell(Cell, gc=False):
     wrap: float = 0.0
     paused: dict[str, float] = msgspec.field(default_factory=dict)
 
+    def add(self, other: Self) -> None:
+        """As any, but field by field: it is asked of every agent who changes, four times a second."""
+        self.answered += other.answered
+        self.missed += other.missed
+        self.talk += other.talk
+        self.wrap += other.wrap
+        for reason, seconds in other.paused.items():
+            self.paused[reason] = self.paused.get(reason, 0.0) + seconds
+
     def paused_any(self) -> float:
         """Seconds not ready in at least one queue."""
         return sum(self.paused.values())
@@ -163,7 +172,7 @@ class StateCell(Cell, gc=False):
 
     log: bytes = b""
 
-    def add(self, other: Cell) -> None:
+    def add(self, other: Self) -> None:
         """What was shown does not sum up."""
 
 

@@ -7,7 +7,7 @@ from itertools import islice
 
 from msgspec import structs
 
-from wallboard.config import Centre, Reason
+from wallboard.config import Centre
 from wallboard.floor.agents import Agent, displayed
 from wallboard.floor.contacts import Contact, Key
 from wallboard.floor.feeds import Feed
@@ -232,9 +232,9 @@ class Views:
 
     def _show_agents(self, agents: Iterable[Agent], now: float) -> set[str]:
         """The queues whose agents changed."""
-        queues = set[str]()
+        queues, rows = set[str](), self._store.table(AgentRow)
         for agent in agents:
-            if (old := self._store.table(AgentRow).get(agent.id)) is not None:
+            if (old := rows.get(agent.id)) is not None:
                 queues.update(old.queues)
             queues.update(agent.queues)
             if self._named.get(agent.id) != agent.name:
@@ -244,8 +244,8 @@ class Views:
 
     def _agent_row(self, agent: Agent, now: float) -> AgentRow:
         state, since, reason = displayed(agent)
-        budget = self._reasons.get(reason, Reason(code=reason)).budget
-        if state == "not_ready" and budget is not None:
+        known = self._reasons.get(reason) if state == "not_ready" else None
+        if known is not None and (budget := known.budget) is not None:
             if now >= since + budget:
                 state = "over_break"
             else:
