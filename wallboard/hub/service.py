@@ -1,6 +1,7 @@
 """``wallboard hub``: a hub that nobody sits at, under the eyes of a service manager."""
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -24,6 +25,7 @@ from wallboard.hub.targets import read_centre
 from wallboard.model.rows import FeedRow, Frame, JournalRow
 
 _TICK = 0.25  # seconds
+_GARBAGE = 10_000, 20, 20  # new objects between two looks for garbage: a beat makes thousands, and none is in a cycle
 _TEXT = "text/plain; charset=utf-8"
 _UNWELL = {"stale": logging.WARNING, "lost": logging.WARNING, "degraded": logging.ERROR, "salvaged": logging.ERROR}
 
@@ -56,6 +58,8 @@ class Service:
 
     async def run(self) -> int:
         """Until SIGTERM or SIGINT: 0; until it ends by itself: 1. SIGHUP reads the configuration again."""
+        gc.freeze()  # the program, and what the journal brought back
+        gc.set_threshold(*_GARBAGE)
         loop, stop = asyncio.get_running_loop(), asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
