@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import msgspec
 
 from tests.bench.served import Served
 
+USUAL = (30, 500, 10_000)  # seconds, consoles, events a second
 CROWDS = 2  # processes that the consoles are in
 
 
@@ -27,7 +29,8 @@ def crowd(served: Served, consoles: int, seconds: float) -> list[dict[str, Any]]
     began = time.monotonic()
     crowds = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(CROWDS)]
     for one in crowds:
-        assert one.stdout and one.stdout.readline() == b"attached\n"
+        assert one.stdout
+        assert one.stdout.readline() == b"attached\n"
     attached = time.monotonic() - began
     for one in crowds:
         assert one.stdout
@@ -58,14 +61,12 @@ def late(served: Served, found: list[dict[str, Any]], consoles: int, seconds: fl
     )
     ats = sorted(shown.values())
     ats = ats[bisect.bisect(ats, ats[-1] - seconds) :]
-    gaps = sorted(1000 * (b - a) for a, b in zip(ats, ats[1:], strict=False))
+    gaps = sorted(1000 * (b - a) for a, b in pairwise(ats))
     print(f"between two frames: p50 {gaps[len(gaps) // 2]:.0f} ms, most {gaps[-1]:.0f} ms", flush=True)
 
 
 def main() -> None:
-    seconds, consoles, rate = (
-        float(sys.argv[place]) if len(sys.argv) > place else usual for place, usual in ((1, 30.0), (2, 500), (3, 10_000))
-    )
+    seconds, consoles, rate = [float(given) for given in (*sys.argv[1:], *USUAL[len(sys.argv) - 1 :])]
     for many in (1, int(consoles)):
         with tempfile.TemporaryDirectory() as home, Served(Path(home), "--rate", str(rate)) as served:
             time.sleep(3.0)

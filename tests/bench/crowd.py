@@ -11,6 +11,7 @@ import re
 import sys
 import time
 import zlib
+from typing import ClassVar
 
 import msgspec
 from websockets.frames import Frame, Opcode
@@ -21,11 +22,11 @@ UPGRADE = (
     b"GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
 )
-HEAD = 128  # bytes of a message that are looked at
+HEAD = 1024  # bytes of a message that are looked at
 TEXT, BINARY = 1, 2
 _DELTA = re.compile(rb'\{"type":"delta","p":\d+,"s":(\d+)')
 _SNAP = re.compile(rb'\{"type":"snap","epoch":"\w+","rev":(\d+),"part":(\d+),"parts":(\d+)')
-ATTACHING = 16  # consoles that attach at once
+ATTACHING = 50  # consoles that attach at once
 
 
 def sent(message: Message) -> bytes:
@@ -36,7 +37,7 @@ class Console(asyncio.BufferedProtocol):
     """Reads frame by frame, and of each only its beginning; what it reads goes to one buffer for all."""
 
     buffer = memoryview(bytearray(1 << 20))
-    came: list[tuple[int, float]] = []
+    came: ClassVar[list[tuple[int, float]]] = []
     bytes = 0
 
     def __init__(self) -> None:
@@ -109,27 +110,29 @@ class Console(asyncio.BufferedProtocol):
             self.ready.set_exception(exc or EOFError("the hub ended"))
 
 
-async def attach(path: str, many: int) -> list[Console]:
-    loop, consoles = asyncio.get_running_loop(), []
-    for start in range(0, many, ATTACHING):
-        portion = [await loop.create_unix_connection(Console, path) for _ in range(min(ATTACHING, many - start))]
-        some = [console for _, console in portion]
-        await asyncio.gather(*(console.ready for console in some))
+async def attach(path: str, many: int, consoles: list[Console]) -> None:
+    loop = asyncio.get_running_loop()
+    while len(consoles) < many:
+        portion = min(ATTACHING, many - len(consoles))
+        some = [(await loop.create_unix_connection(Console, path))[1] for _ in range(portion)]
         consoles += some
-    return consoles
+        await asyncio.gather(*(console.ready for console in some))
 
 
 async def acknowledge(consoles: list[Console]) -> None:
     """Each every three seconds, a few at a time."""
     while True:
         for console in consoles:
-            console.transport.write(sent(Ack(console.rev)))
+            if console.ready.done():
+                console.transport.write(sent(Ack(console.rev)))
             await asyncio.sleep(ACK / len(consoles))
+        await asyncio.sleep(0.1)
 
 
 async def main(path: str, many: int, seconds: float) -> None:
-    consoles = await attach(path, many)
+    consoles: list[Console] = []
     acknowledging = asyncio.create_task(acknowledge(consoles))
+    await attach(path, many, consoles)
     print("attached", flush=True)
     await asyncio.sleep(ACK)
     Console.came.clear()

@@ -86,9 +86,7 @@ class Served:
             (home / "markers").open("wb") as markers,
             (home / "log").open("wb") as log,
         ):
-            self._player = subprocess.Popen(
-                [*me, "play", *fast, *player], stdout=subprocess.PIPE, stderr=markers
-            )
+            self._player = subprocess.Popen([*me, "play", *fast, *player], stdout=subprocess.PIPE, stderr=markers)
             self._hub = subprocess.Popen(
                 [*me, "run", str(self.target), *fast], stdin=self._player.stdout, stdout=shown, stderr=log
             )
