@@ -1,5 +1,6 @@
 """Rows stamped with the revision of their last change: what a link has missed is whatever is newer than it."""
 
+import secrets
 from collections import deque
 from collections.abc import Iterable
 from typing import cast
@@ -9,7 +10,7 @@ from msgspec import structs
 from wallboard.model.rows import KINDS, AnyRow, Frame, R, Row
 
 TOMBSTONES = 10_000
-LEAP = 1 << 32  # revisions between what a hub that died has shown and what its successor shows
+LEAP = 1 << 40  # at least so many revisions are between what a hub that died has shown and what its successor shows
 
 
 def tag(kind: type[Row]) -> str:
@@ -57,14 +58,14 @@ class RowStore:
     def restore(self, rows: Iterable[Row], oldest: int, shown: int) -> None:
         """Take back rows as they were at revision ``oldest``, from before whatever ended a hub at ``shown``.
 
-        Somebody may have seen revisions after that one which nobody remembers: those never were, and ours begin far
-        above them.
+        Somebody may have seen revisions after that one which nobody remembers, of this hub or of another that died
+        without a trace: those never were. Ours begin far above them, and nobody else's begin where ours do.
         """
         for table in self._tables.values():
             table.clear()
         for row in rows:
             self._tables[type(row)][row.id] = row
-        self.oldest, self.rev = oldest, shown + LEAP
+        self.oldest, self.rev = oldest, shown + LEAP + secrets.randbelow(LEAP)
         self._never = (shown, self.rev)
 
     def touch(self, kind: type[Row], id: str | None = None) -> None:

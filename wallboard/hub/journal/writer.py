@@ -27,6 +27,7 @@ FULL = 500  # events that make a group at once
 AGAIN = 1.0  # seconds until what failed is tried again
 IDLE = 5.0  # seconds after which a thread with nothing to do looks round
 HELD = 64 << 20  # bytes that may wait in memory for a disk that cannot take them
+ROOM = 200_000  # events that may wait for a disk that does not answer
 
 log = logging.getLogger(__name__)
 log.addHandler(logging.NullHandler())
@@ -63,9 +64,10 @@ class _Group(NamedTuple):
 
 @dataclass(slots=True)
 class _Inbox:
-    """What has been handed over since the thread last looked."""
+    """What has been handed over since the thread last looked; ``refused``: events after those, for want of room."""
 
     events: list[AnyEvent] = field(default_factory=list)
+    refused: int = 0
     contacts: list[Finished] = field(default_factory=list)
     alive: Alive | None = None
     checkpoint: Checkpoint | None = None
@@ -129,8 +131,11 @@ class Writer:
         with self._changed:
             inbox = self._inbox
             first = not inbox.events
-            inbox.events += events
-            inbox.contacts += contacts
+            if len(inbox.events) < ROOM:
+                inbox.events += events
+                inbox.contacts += contacts
+            else:
+                inbox.refused += len(events)
             self.number += len(events)
             if first or len(inbox.events) >= FULL:
                 self._changed.notify()
@@ -223,7 +228,8 @@ class Writer:
         if not inbox.events:
             return
         body, unwritable = records.pack_events(inbox.events)
-        self.health.lost += unwritable
+        if unwritable:
+            self._lose(unwritable)
         group = _Group(self._numbered + 1, len(inbox.events), self._clock.now(), body, inbox.contacts)
         self._numbered += group.size
         self._backlog.append(group)
@@ -231,7 +237,15 @@ class Writer:
         while self._held > HELD:
             dropped = self._backlog.popleft()
             self._held -= len(dropped.body)
-            self.health.lost += dropped.size
+            self._lose(dropped.size)
+        if inbox.refused:
+            self._numbered += inbox.refused
+            self._lose(inbox.refused)
+
+    def _lose(self, events: int) -> None:
+        """So many will never be written: only a state put down after them has what they said."""
+        self.health.lost += events
+        self.checkpoint_wanted = True
 
     def _write_all(self, db: sqlite3.Connection, checkpoint: Checkpoint | None) -> None:
         if self._backlog or self._alive or self._poison or checkpoint:
