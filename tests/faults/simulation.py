@@ -138,7 +138,8 @@ class Simulation:
         self._given: set[str] = set()  # ids of events that were told to this hub, and of those it has shown
         self._shown: set[str] = set()
         self._showed: dict[tuple[str, int], Tables] = {}
-        self._whole = True  # whether all that was shown is written
+        self._full = False
+        self._lost = False  # whether a disk lost what it was told
         self._connected = False
         self._series = 0
         self._heard = 0.0
@@ -156,6 +157,7 @@ class Simulation:
         self.editions = Editions(self.hub.views)
         self.sink = self.hub.sink(SOURCE)
         self._connected = False
+        self._limit_disk()
 
     source = SOURCE
 
@@ -165,8 +167,11 @@ class Simulation:
     async def run(self, _: object) -> None:
         """Never called: this source tells when a step says so."""
 
-    def _die(self) -> None:
-        """As a process that is killed: the file is what it is, and another one goes on with it."""
+    def _die(self, forgets: int = 0) -> None:
+        """As a process that is killed: the file is what it is, and another one goes on with it.
+
+        ``forgets``: bytes of the last that were written, which a disk has lost that said they were safe.
+        """
         Disk.words = -1
         before = self.path
         self._lives += 1
@@ -175,10 +180,16 @@ class Simulation:
             if before.with_name(before.name + suffix).exists():
                 shutil.copy(before.with_name(before.name + suffix), self.path.with_name(self.path.name + suffix))
         shutil.copy(before.with_name(f"{before.name}.lock"), self.path.with_name(f"{self.path.name}.lock"))
+        if forgets:
+            with self.path.with_name(f"{self.path.name}-wal").open("r+b") as wal:
+                wal.truncate(max(0, wal.seek(0, 2) - forgets))
         self._bury()
         for console in self.consoles:
             console.hub, console.side.is_current = None, False
             console.line.clear()
+        if forgets:
+            self._lost = True
+            self._shown.clear()
         self._said_and_written()
         self.exact = False  # what the PBX says now nobody hears
         self._born()
@@ -269,6 +280,10 @@ class Simulation:
     async def dies(self, number: int) -> None:
         raise Died
 
+    async def loses_power(self, number: int) -> None:
+        """With a disk that lied."""
+        self._die(forgets=1000 * (1 + number))
+
     async def dies_writing(self, number: int) -> None:
         """At any word to the disk, before or after it is obeyed, with something to write."""
         await self.traffic(number)
@@ -279,16 +294,18 @@ class Simulation:
         Disk.words = -1
 
     async def disk_full(self, number: int) -> None:
-        """Nothing more can be written, or it can again; ``number``: what may wait in memory for that."""
-        db = self.journal._writer._db
-        if db is None:
-            return
-        full = number % 2 == 0
-        pages = db.execute("PRAGMA page_count").fetchone()[0] + NO_DISK
-        db.execute(f"PRAGMA max_page_count = {pages if full else 1 << 30}")
-        if not full:
+        """Nothing more can be written, or it can again. Meanwhile much may wait in memory, or next to nothing."""
+        self._full = number % 2 == 0
+        writer.HELD = 5000 if self._full and number & 2 else 64 << 20
+        self._limit_disk()
+        if not self._full:
             self.clock.advance(1.0)  # until it is tried again
             await self.beat(0)
+
+    def _limit_disk(self) -> None:
+        if (db := self.journal._writer._db) is not None:
+            pages = db.execute("PRAGMA page_count").fetchone()[0] + NO_DISK
+            db.execute(f"PRAGMA max_page_count = {pages if self._full else 1 << 30}")
 
     async def disk_stuck(self, number: int) -> None:
         """The disk does not answer, for a beat or two, while things happen."""
@@ -354,9 +371,9 @@ class Simulation:
     def _published(self, given: set[str]) -> None:
         """Links were woken: what they are told is what has been folded, and has to be written."""
         hub = self.hub
-        self._whole = self.journal.row().state != "degraded"
-        if self._whole:
-            self._shown |= given
+        self._lost = self._lost or self.journal._writer.health.lost > 0
+        if self.journal.row().state != "degraded":
+            self._shown |= given & self._written() if self._lost else given
             self._is_written(hub.shown)
         if hub.shown != hub.views.rev:
             return  # more has happened since, and is about to be shown
@@ -385,14 +402,20 @@ class Simulation:
 
     def _said_and_written(self) -> None:
         """No event is lost of which anything was shown."""
-        written = set[str]()
-        db = schema.read_only(self.path)
-        for crc, body in db.execute("SELECT crc, body FROM events"):
-            written |= {event.id for event in unpack_events(body, crc)}
-        db.close()
+        written = self._written()
         if missing := self._shown - written:
             self._violated(f"shown, and lost: {sorted(missing)[:5]}")
         self._given &= written
+
+    def _written(self) -> set[str]:
+        """The ids of the events in the journal."""
+        found = set[str]()
+        db = schema.read_only(self.path)
+        with suppress(sqlite3.OperationalError):  # a disk may have forgotten that there were tables
+            for crc, body in db.execute("SELECT crc, body FROM events"):
+                found |= {event.id for event in unpack_events(body, crc)}
+        db.close()
+        return found
 
     def _is_what_was_shown(self, console: Console) -> None:
         """A console shows what the hub showed at its revision."""
@@ -427,6 +450,16 @@ class Simulation:
         folded_anew(self.journal, floor, Views(CENTRE))
         return floor
 
+    def folded_from_the_beginning(self) -> Floor:
+        """The floor that all its events give, whatever states were put down."""
+        floor = Floor(CENTRE)
+        db = schema.read_only(self.path)
+        for crc, body in db.execute("SELECT crc, body FROM events ORDER BY first"):
+            for event in unpack_events(body, crc):
+                floor.apply(event)
+        db.close()
+        return floor
+
     async def check(self) -> list[str]:
         """Let it come to rest; all that did not hold, at any time. Nothing, in a program without faults."""
         await self.step(("disk_full", 1))
@@ -449,6 +482,8 @@ class Simulation:
             self._violated(what)
         if not same(self.folded(), self.hub.floor):
             self._violated("the floor is not the fold of the journal")
+        if not self._lost and not same(self.folded_from_the_beginning(), self.hub.floor):
+            self._violated("the floor is not the fold of all events")
         self._counts()
         self._said_and_written()
         return self.violations
@@ -456,8 +491,8 @@ class Simulation:
     STEPS: ClassVar[dict[str, Callable[[Simulation, int], Coroutine[None, None, None]]]] = {
         step.__name__: step
         for step in (
-            *(traffic, bad_line, beat, idles, reconcile, feed_dies, dies, dies_writing, disk_full, disk_stuck),
-            *(clock_set, console_comes, console_goes, console_stops),
+            *(traffic, bad_line, beat, idles, reconcile, feed_dies, dies, dies_writing, loses_power),
+            *(disk_full, disk_stuck, clock_set, console_comes, console_goes, console_stops),
         )
     }
 
@@ -482,6 +517,7 @@ def one_thread() -> Iterator[None]:
                 lambda path: sqlite3.connect(path, isolation_level=None, check_same_thread=False, factory=Disk),
             )
         )
+        patches.enter_context(patch.object(writer, "HELD", writer.HELD))
         patches.enter_context(patch.object(journal.threading, "Timer", _NoTimer))
         yield
 
