@@ -1,5 +1,6 @@
 """What stands in one cell of a table. Inks are tokens of a theme."""
 
+from datetime import tzinfo
 from typing import NamedTuple
 
 
@@ -40,6 +41,27 @@ class Curve(NamedTuple):
     @property
     def text(self) -> str:
         return ""
+
+
+class Tall(NamedTuple):
+    """A few bars beside each other, each with its label below; the first ``within`` of them are within a limit."""
+
+    values: tuple[int, ...]
+    labels: tuple[str, ...]
+    within: int
+
+    @property
+    def text(self) -> str:
+        return ""
+
+
+class Timeline(NamedTuple):
+    """States from ``start`` to ``end`` (epoch seconds): since when and which, "" = nobody looked."""
+
+    start: float
+    end: float
+    states: tuple[tuple[float, str], ...]
+    zone: tzinfo
 
 
 Cell = Text | Mark | Bar | Curve

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from wallboard.desk import columns
 from wallboard.desk.around import Around
-from wallboard.desk.cells import Cell, Curve, Mark, Text
+from wallboard.desk.cells import Cell, Curve, Mark, Tall, Text, Timeline
 from wallboard.figures import OFF, Shown, waited
 from wallboard.model.measures import abandon_rate, aht, asa, percent
 from wallboard.model.rows import AgentRow, ContactRow, QueueRow, Window
@@ -17,16 +17,18 @@ class Item(NamedTuple):
     """A line: ``label`` and ``cells`` beside it. A label alone is a heading."""
 
     label: str
-    cells: tuple[Cell, ...] = ()
+    cells: tuple[Cell | Tall, ...] = ()
 
 
 class Detail(NamedTuple):
-    """``title`` of it and ``notes`` beside; ``lead`` is said first."""
+    """``title`` of it and ``notes`` beside; ``lead`` is said first. ``brief``: the items where there is one line."""
 
     title: str = ""
     notes: tuple[str, ...] = ()
     lead: tuple[Cell, ...] = ()
     items: tuple[Item, ...] = ()
+    timeline: Timeline | None = None
+    brief: tuple[Cell, ...] = ()
 
 
 def detail(shown: Shown[Any] | None, around: Around) -> Detail:

@@ -1,5 +1,6 @@
 """The desk: every queue, agent and waiting contact one by one; who is in trouble, since when, and what is known."""
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -19,9 +20,10 @@ from wallboard.desk.listing import Listing
 from wallboard.desk.scope import ALL, Scope
 from wallboard.desk.settings import Memory
 from wallboard.desk.table import Table
+from wallboard.desk.told import Told, queries, told
 from wallboard.desk.views import PLAIN, View
 from wallboard.figures import Shown
-from wallboard.hub.link import Link
+from wallboard.hub.link import Link, LinkError
 from wallboard.keys import BOARD, COMMANDS, DESK, labels
 from wallboard.model.rows import Frame
 from wallboard.picture import Names, News, Picture, take
@@ -46,6 +48,8 @@ TITLES = {"queues": _("QUEUES"), "agents": _("AGENTS"), "contacts": _("CONTACTS 
 _KINDS = {"site": _("site"), "tenant": _("tenant"), "group": _("group"), "queue": _("queue"), "team": _("team")}
 _ACTIONS = {key: command.id for command in COMMANDS if command.on == DESK for key in command.keys.split(",")}
 _WHEEL = 3  # rows a notch
+_ASKS = 5.0  # seconds after which what was asked is asked again
+_RESTS = 0.1  # and for which a cursor has to rest before anything is
 _SAID = 6.0  # seconds that a note stands
 
 Rows = Mapping[str, Mapping[str, Shown[Any]]]
@@ -90,6 +94,9 @@ class Desk(Screen[None], inherit_bindings=False):
         self._note = ""
         self._warns = False
         self._held: tuple[Rows, Around, float] | None = None
+        self._asked_of = self._told_of = ("", "")
+        self._asked_at = float("-inf")
+        self._told = Told()
         self._rows: Rows = {pane: {} for pane in PANES}
         self._around = around(link, self._names, look.words)
         self._places = DeskLayout()
@@ -197,7 +204,37 @@ class Desk(Screen[None], inherit_bindings=False):
                 shown = tables.table(title, listing, self._rows[pane], self._around, size, pane == self._pane)
                 self._tables[pane].show(shown, self._look)
         chosen = self._rows[self._pane].get(self._listing.cursor)
-        self._detail.show(detail(chosen, self._around), self._look)
+        if not self._held:
+            self._inquire(now)
+        about = detail(chosen, self._around)
+        answers = self._told if self._told_of == self._at_cursor() else Told()
+        self._detail.show(told(about, answers, self._around), self._look)
+
+    def _at_cursor(self) -> tuple[str, str]:
+        return self._pane, self._listing.cursor
+
+    def _inquire(self, now: float) -> None:
+        """Ask the hub about the row at the cursor, when there is another one and every few seconds."""
+        about = self._at_cursor()
+        if about == self._asked_of and 0 <= now - self._asked_at < _ASKS:
+            return
+        rests = _RESTS if about != self._asked_of else 0.0
+        self._asked_of, self._asked_at = about, now
+        if self._pane != "contacts" and about[1]:
+            self.run_worker(self._ask(about, rests), group="detail", exclusive=True)
+
+    async def _ask(self, about: tuple[str, str], rests: float) -> None:
+        """``rests``: seconds in which the cursor may still move on."""
+        await asyncio.sleep(rests)
+        answers = Told()
+        try:
+            for query in queries(*about):
+                answers = answers.and_(await self._link.ask(query))
+        except LinkError:  # whoever follows the link says so
+            return
+        self._told_of, self._told = about, answers
+        if self.is_mounted:
+            self._show_tables()
 
     def _see(self) -> Picture:
         """Take in what there is, as far as it belongs to the scope; tables that are held keep what they have."""

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from rich.style import Style
 from textual.strip import Strip
 
-from wallboard.desk.cells import Bar, Cell, Curve, Mark
+from wallboard.desk.cells import Bar, Cell, Curve, Mark, Tall, Text, Timeline
 from wallboard.desk.detail import Detail, Item
 from wallboard.glyphs import Glyphs
 from wallboard.text import fit
 from wallboard.text import width as cells
+from wallboard.widgets import timeline
 from wallboard.widgets.canvas import Canvas, Look, Piece, heading, line, right
 from wallboard.widgets.sparkline import numbers, sparkline
 
@@ -17,6 +18,8 @@ _LABEL = 12  # cells
 _COLUMN = 40  # cells that items need, so that they stand in two columns where there is room
 _FIGURE = 9  # cells of a figure among several
 _GAP = 3
+_ROOMY = 16  # lines, in which a day may take two
+_TALL, _BAR = 3, 3  # lines of a bar, and cells from one to the next
 _SHORT = 5  # lines, in which a heading would take the place of what it stands above
 
 
@@ -32,29 +35,71 @@ class DetailPane(Canvas[Detail]):
         lines = [
             heading(look, width, [piece for piece in pieces if piece.x + cells(piece.text) <= width] or pieces[:1])
         ]
-        if height > 4:
-            lines.append(line(width, style("bg")))
+        blank = line(width, style("bg"))
+        tight = height < (_ROOMY if value.timeline else 5)
+        lines += [] if tight else [blank]
         lines.append(line(width, style("bg"), _beside(value.lead, 0, look)))
-        if height > 6:
-            lines.append(line(width, style("bg")))
+        lines += [blank] if not tight and height > 6 else []
+        if value.timeline:
+            lines += _timeline(value.timeline, look, width, height)
         room = height - len(lines)
-        if room > 0:
+        if room == 1 and value.brief:
+            lines.append(line(width, style("bg"), _beside(value.brief, 0, look, width)))
+        elif room > 0:
             items = value.items if height > _SHORT else [item for item in value.items if item.cells]
             lines += _items(items, room, look, width)
         return lines
 
 
+def _timeline(value: Timeline, look: Look, width: int, height: int) -> list[Strip]:
+    """One line where there are few, two where there is room, and the hours below."""
+    drawn = timeline.bar(value, look, width, 2 if height >= _ROOMY else 1)
+    if height > _SHORT:
+        drawn.append(timeline.hours(value, look, width))
+    return [*drawn, line(width, look.palette.style("bg"))] if height >= _ROOMY else drawn
+
+
 def _items(items: Sequence[Item], room: int, look: Look, width: int) -> list[Strip]:
     """One below the other; side by side where they would not all have room."""
-    every = max(1, min(width // _COLUMN, -(-len(items) // room)))
+    high = sum(_height(item) for item in items)
+    every = max(1, min(width // _COLUMN, -(-high // room)))
     wide = (width + _GAP) // every
-    lines = []
-    for y in range(min(room, len(items))):
-        pieces: list[Piece] = []
-        for place, item in enumerate(items[y::room][:every]):
-            pieces += _item(item, place * wide, min(wide - _GAP, width - place * wide), look)
-        lines.append(line(width, look.palette.style("bg"), pieces))
-    return lines
+    rows: list[list[Piece]] = []
+    for item in items:
+        x = len(rows) // room * wide
+        rows += _rows(item, x, min(wide - _GAP, width - x), look)
+    return [
+        line(width, look.palette.style("bg"), [piece for row in rows[y::room][:every] for piece in row])
+        for y in range(min(room, len(rows)))
+    ]
+
+
+def _height(item: Item) -> int:
+    return _TALL + 1 if any(isinstance(cell, Tall) for cell in item.cells) else 1
+
+
+def _rows(item: Item, x: int, width: int, look: Look) -> list[list[Piece]]:
+    """An item of more than one line would be torn apart by a column: then it goes on in the next."""
+    tall = next((cell for cell in item.cells if isinstance(cell, Tall)), None)
+    return [_item(item, x, width, look)] if tall is None else _bars(tall, x, width, look)
+
+
+def _bars(tall: Tall, x: int, width: int, look: Look) -> list[list[Piece]]:
+    """As many bars as there is room for, a column and their labels each."""
+    style = look.palette.style
+    count = min(len(tall.values), width // _BAR)
+    peak = max(tall.values)
+    drawn: list[list[Piece]] = [[] for _ in range(_TALL + 1)]
+    for place, (value, label) in enumerate(zip(tall.values[:count], tall.labels[:count], strict=True)):
+        ink = style("accent" if place < tall.within else "warn")
+        column = sparkline((value,), 1, _TALL, peak) if value else [" "] * _TALL
+        if look.glyphs is Glyphs.ASCII:
+            column = [" "] * (_TALL - 1) + [str(value) if value < 1000 else "+"]
+        for y, char in enumerate(column):
+            text = char * (_BAR - 1) if len(char) == 1 and not char.isdigit() else char
+            drawn[y].append(Piece(x + place * _BAR, text, ink))
+        drawn[_TALL].append(Piece(x + place * _BAR, label, style("dim")))
+    return drawn
 
 
 def _item(item: Item, x: int, width: int, look: Look) -> list[Piece]:
@@ -62,7 +107,9 @@ def _item(item: Item, x: int, width: int, look: Look) -> list[Piece]:
     if not item.cells:
         return [Piece(x, item.label, style("strong", bold=True))]
     label = Piece(x, fit(item.label, _LABEL), style("dim"))
-    if len(item.cells) == 3:
+    if any(isinstance(cell, Bar) for cell in item.cells):
+        return [label, *_shares(item, x + _LABEL, width - _LABEL, look)]
+    if len(item.cells) == 3 and all(isinstance(cell, Text) and len(cell.text) < _FIGURE for cell in item.cells):
         return [
             label,
             *(
@@ -73,7 +120,23 @@ def _item(item: Item, x: int, width: int, look: Look) -> list[Piece]:
     return [label, *_beside(item.cells, x + _LABEL + 1, look, x + width)]
 
 
-def _beside(drawn: Sequence[Cell], x: int, look: Look, end: int = 1 << 16) -> list[Piece]:
+def _shares(item: Item, x: int, width: int, look: Look) -> list[Piece]:
+    """A figure, a bar, and what part of the whole it is."""
+    figure, share, part = item.cells
+    room = width - 2 * _FIGURE
+    if not isinstance(share, Bar) or room < 1:
+        return _beside((figure, part), x, look, x + width)
+    style, filled = look.palette.style, round(share.part * room)
+    token = look.palette.state(share.ink.removeprefix("state:"))
+    return [
+        right(x + _FIGURE, fit(figure.text, _FIGURE, True), _style(figure, look)),
+        Piece(x + _FIGURE + 2, look.glyphs.bar(filled), style("bg", token)),
+        Piece(x + _FIGURE + 2 + filled, " " * (room - filled), style("bg", "surface")),
+        right(x + width, part.text, _style(part, look)),
+    ]
+
+
+def _beside(drawn: Sequence[Cell | Tall], x: int, look: Look, end: int = 1 << 16) -> list[Piece]:
     pieces = []
     for cell in drawn:
         text = cell.text
@@ -90,10 +153,12 @@ def _beside(drawn: Sequence[Cell], x: int, look: Look, end: int = 1 << 16) -> li
     return pieces
 
 
-def _style(cell: Cell, look: Look) -> Style:
+def _style(cell: Cell | Tall, look: Look) -> Style:
     palette = look.palette
     if isinstance(cell, Mark):
         return palette.style("ghost", "surface") if cell.lost else palette.stack(cell.state)
+    if isinstance(cell, Tall):
+        return palette.style("accent")
     if isinstance(cell, Bar | Curve):
         return palette.style(cell.ink)
     ink = palette.state(cell.ink[6:]) if cell.ink.startswith("state:") else cell.ink or "text"
