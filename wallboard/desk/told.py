@@ -8,7 +8,7 @@ from typing import NamedTuple
 from msgspec.structs import astuple
 
 from wallboard.desk.around import Around
-from wallboard.desk.cells import Bar, Cell, Curve, Tall, Text, Timeline
+from wallboard.desk.cells import Bar, Cell, Curve, Mark, Tall, Text, Timeline
 from wallboard.desk.detail import Detail, Item
 from wallboard.model.measures import FORMULAS, Counts, service_level
 from wallboard.model.queries import (
@@ -28,7 +28,7 @@ from wallboard.text import clean
 from wallboard.words import NONE, Words, _
 
 LOST = 20  # asked for
-_HOUR = 3600
+_HOUR, _QUARTER = 3600, 900
 _QUIET = ("", "signed_off", "unknown")
 _AWAY = ("not_ready", "over_break")
 _OUTCOMES = {
@@ -85,7 +85,8 @@ def _agent(detail: Detail, answer: AgentAnswer, around: Around) -> Detail:
     begun = next((each.since for each in answer.states if each.state not in _QUIET), None)
     if begun is None:
         begun = answer.start if answer.known is None else answer.known
-    start = begun // _HOUR * _HOUR
+    step = _HOUR if answer.now - begun > 2 * _HOUR else _QUARTER
+    start = begun // step * step
     timeline = Timeline(start, answer.now, tuple((each.since, each.state) for each in answer.states), zone)
     spent = _spent(answer.states, answer.now)
     heads = [place for place, item in enumerate(detail.items) if not item.cells]
@@ -119,7 +120,7 @@ def _times(spent: Counter[tuple[str, str]], words: Words) -> Iterator[Item]:
         name = clean(reason) or words.state(state)
         ink = f"state:{state}"
         yield Item(
-            f"{words.letter(state)} {name}",
+            f"{words.mark(state)} {name}",
             (Text(words.duration(seconds)), Bar(share, ink), Text(f"{words.percent(100 * share)} %", "dim")),
         )
 
@@ -131,7 +132,7 @@ def _brief(spent: Counter[tuple[str, str]], words: Words) -> tuple[Cell, ...]:
         by_state[state] += seconds
     whole = sum(by_state.values()) or 1
     return tuple(
-        Text(f"{words.letter(state)} {words.percent(100 * seconds / whole)} %", f"state:{state}")
+        Text(f"{words.mark(state)} {words.percent(100 * seconds / whole)} %", f"state:{state}")
         for state, seconds in by_state.most_common()
     )
 
@@ -183,15 +184,28 @@ def _queues(answer: AgentAnswer, around: Around) -> Iterator[Item]:
 
 def _queue(detail: Detail, answer: QueueAnswer, lost: LostAnswer | None, around: Around) -> Detail:
     words = around.words
+    rows = [item for item in detail.items if item.label != words.say("PBX SL")]
+    heads = [place for place, item in enumerate(rows) if not item.cells]
+    cut = heads[0] if heads else len(rows)
+    agents = tuple(_agents(rows[cut:], words))
     items = (
-        *detail.items,
-        *_curves(answer, words),
+        *rows[:cut],
+        *([Item(words.say("agents"), agents)] if agents else ()),
         *_levels(answer, words),
         *_why(answer, words),
+        *_curves(answer, words),
         *_histogram(answer, words),
         *_lost(lost, around),
     )
     return detail._replace(items=items)
+
+
+def _agents(rows: Sequence[Item], words: Words) -> Iterator[Cell]:
+    """How many are in each state, on one line."""
+    for item in rows:
+        mark, count = item.cells
+        if isinstance(mark, Mark):
+            yield Text(f"{mark.text} {count.text}", f"state:{mark.state}", bold=True)
 
 
 def _levels(answer: QueueAnswer, words: Words) -> Iterator[Item]:
@@ -216,19 +230,19 @@ def _why(answer: QueueAnswer, words: Words) -> Iterator[Item]:
     """What the figures are made of, so that it is plain why they differ."""
     parts, gauges, say = answer.today, answer.gauges, words.say
     inside = say("in {n}", n=words.count(parts.answered_within)), say("late {n}", n=words.count(parts.answered_after))
-    yield Item(say("answered"), tuple(Text(text, "dim") for text in inside))
+    yield Item(say("answered"), (Text("  ".join(inside), "dim"),))
     gone = [
         say("in {n}", n=words.count(parts.abandoned_within)),
         say("late {n}", n=words.count(parts.abandoned_after)),
         say("short {n}", n=words.count(parts.short)) if answer.short else "",
     ]
-    yield Item(say("abandoned"), tuple(Text(text, "dim") for text in gone if text))
+    yield Item(say("abandoned"), (Text("  ".join(filter(None, gone)), "dim"),))
     if parts.flowed_out or parts.waiting_beyond:
         others = (
             say("other {n}", n=words.count(parts.flowed_out)),
             say("waits {n}", n=words.count(parts.waiting_beyond)),
         )
-        yield Item(say("and"), tuple(Text(text, "dim") for text in others))
+        yield Item(say("and"), (Text("  ".join(others), "dim"),))
     if "completed" in gauges:
         taken, given_up = (words.count(int(gauges.get(name, 0))) for name in ("completed", "abandoned"))
         said = say("{taken} + {lost} since its start", taken=taken, lost=given_up)
@@ -244,8 +258,8 @@ def _histogram(answer: QueueAnswer, words: Words) -> Iterator[Item]:
     counts = tuple(each.answered + each.abandoned for each in waits)
     if not sum(counts):
         return
-    within = sum(each.below is not None and each.below <= answer.within + 1 for each in waits)
-    labels = tuple(">" if each.below is None else _limit(each.below) for each in waits)
+    within = sum(each.up_to is not None and each.up_to <= answer.within for each in waits)
+    labels = tuple(">" if each.up_to is None else _limit(each.up_to) for each in waits)
     yield Item(words.say("WAITS TODAY"), ())
     yield Item("", (Tall(counts, labels, within),))
 

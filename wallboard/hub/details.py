@@ -178,8 +178,8 @@ def queue_day(memory: Memory, queue: Queue, now: float) -> QueueAnswer:
 
 
 def _waits(total: QueueCell, within: int) -> tuple[Waited, ...]:
-    """How long contacts waited; the threshold, which a wait may reach, is one of the borders."""
-    edges = sorted({*EDGES, within + 1})
+    """How long contacts waited; the threshold is one of the borders."""
+    edges = sorted({*EDGES, within})
     answered, abandoned = _spread(total.answered_after, edges), _spread(total.abandoned_after, edges)
     return tuple(Waited(edge, answered[place], abandoned[place]) for place, edge in enumerate((*edges, None)))
 
@@ -187,7 +187,7 @@ def _waits(total: QueueCell, within: int) -> tuple[Waited, ...]:
 def _spread(after: Mapping[int, int], edges: list[int]) -> Counter[int]:
     found = Counter[int]()
     for seconds, count in after.items():
-        found[bisect_left(edges, seconds + 1)] += count
+        found[bisect_left(edges, seconds)] += count
     return found
 
 

@@ -217,7 +217,7 @@ class Hub:
         self._next_mark = None
 
     def _fold(self, event: AnyEvent) -> None:
-        if not self._ledger.fold(self.floor, event):
+        if not self._ledger.fold(self.floor, event, self.clock.now()):
             self.floor = self._ledger.fold_anew(self.centre, self.floor, self.views, self.clock.monotonic())
         for tap in self.taps:
             tap(event)

@@ -27,6 +27,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 log.addHandler(logging.NullHandler())
 
+LATE = 1.0  # seconds after which what happened is the past, and comes in more than one step at a time
 REMEMBERED = 256  # queues whose day a week before is read once
 AGAIN = 60.0  # seconds between two floors that are folded anew because of events that cannot be folded
 
@@ -64,7 +65,7 @@ class Ledger:
         """That of the journal; "" = there is none."""
         return self._journal.epoch if self._journal else ""
 
-    def fold(self, floor: Floor, event: AnyEvent) -> bool:
+    def fold(self, floor: Floor, event: AnyEvent, now: float) -> bool:
         """Fold an event and write it down; False if it cannot be folded, which may have left the floor in disorder."""
         self._events.append(event)
         self.recent.say(event)
@@ -73,6 +74,8 @@ class Ledger:
         except Exception:
             log.exception("an event of %s cannot be folded: %s", event.source, event.id)
             return False
+        if now - event.ts > LATE:
+            self.log.tell(event, floor)
         return True
 
     def hand_over(self, floor: Floor) -> None:

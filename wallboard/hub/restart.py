@@ -10,7 +10,7 @@ from wallboard.hub.journal import Journal, Restored
 from wallboard.hub.journal.records import Checkpoint, Damaged, unpack_rows
 from wallboard.hub.statelog import StateLog
 from wallboard.hub.views import Views
-from wallboard.model.events import AnyEvent, FeedStatus, Renamed, Session, Synced
+from wallboard.model.events import AnyEvent, Renamed, Session, Synced
 from wallboard.model.rows import AnyRow, ContactRow, NameRow, QueueRow, Row
 
 STEP = 5.0  # seconds of what is replayed between two looks at the floor, so that it is known since when a level holds
@@ -92,22 +92,12 @@ def _replay(
 ) -> Iterator[float]:
     """Fold what came since; the time, every now and then. ``seen``: what may have come and gone meanwhile."""
     for block in journal.blocks(restored):
-        agents = set[str]()
         for event in fold(journal, floor, block.events, block.first):
             seen.update(_told_of(event))
-            agents.update(_agents(event, floor))
-        shown.follow((floor.agents[id] for id in agents if id in floor.agents), block.at)
+            shown.tell(event, floor)
         if block.at >= at + STEP:
             at = block.at
             yield at
-
-
-def _agents(event: AnyEvent, floor: Floor) -> Iterable[str]:
-    """Those that may be shown otherwise after an event."""
-    if isinstance(event, Synced | FeedStatus):
-        return floor.agents
-    id: str = getattr(event, "agent", "")
-    return (id,) if id else ()
 
 
 def _told_of(event: AnyEvent) -> Iterator[tuple[type[Row], str]]:

@@ -13,7 +13,9 @@ from msgspec import Struct
 
 from wallboard.floor import dump
 from wallboard.floor.agents import STATES, Agent, displayed
+from wallboard.floor.fold import Floor
 from wallboard.floor.windows import QUARTER, Cells, StateCell, cells
+from wallboard.model.events import AnyEvent, FeedStatus, Synced
 from wallboard.model.queries import Stretch
 
 _UNITS = 50  # a second
@@ -59,6 +61,15 @@ class StateLog:
             elif (state, reason) != last[:2] or since > last.since:
                 began = since if since > last.since else now
                 self._note(agent.id, state, reason, since, max(last.at, min(began, now)))
+
+    def tell(self, event: AnyEvent, floor: Floor) -> None:
+        """Take note of what came of an event when it happened: of the past, which nobody looked at as it went by."""
+        found: Iterable[Agent] = ()
+        if isinstance(event, Synced | FeedStatus):
+            found = [agent for agent in floor.agents.values() if agent.feed.id == event.source]
+        elif agent := floor.agents.get(getattr(event, "agent", "")):
+            found = (agent,)
+        self.follow(found, event.ts)
 
     def _note(self, id: str, state: str, reason: str, since: float, at: float) -> None:
         kept = self._cells.get(id)

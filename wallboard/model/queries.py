@@ -230,9 +230,9 @@ class Parts(Struct, frozen=True, array_like=True):
 
 
 class Waited(Struct, frozen=True, array_like=True):
-    """Contacts that waited fewer than ``below`` seconds, None = longer than all others; and not in the one before."""
+    """Contacts that waited up to so many whole seconds, None = longer than all others; and not in the one before."""
 
-    below: int | None
+    up_to: int | None
     answered: int = 0
     abandoned: int = 0
 

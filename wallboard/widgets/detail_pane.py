@@ -15,7 +15,7 @@ from wallboard.widgets.canvas import Canvas, Look, Piece, heading, line, right
 from wallboard.widgets.sparkline import numbers, sparkline
 
 _LABEL = 12  # cells
-_COLUMN = 40  # cells that items need, so that they stand in two columns where there is room
+_COLUMN = 37  # cells that items need, so that they stand in two columns where there is room
 _FIGURE = 9  # cells of a figure among several
 _GAP = 3
 _ROOMY = 16  # lines, in which a day may take two
@@ -36,7 +36,7 @@ class DetailPane(Canvas[Detail]):
             heading(look, width, [piece for piece in pieces if piece.x + cells(piece.text) <= width] or pieces[:1])
         ]
         blank = line(width, style("bg"))
-        tight = height < (_ROOMY if value.timeline else 5)
+        tight = height < _ROOMY
         lines += [] if tight else [blank]
         lines.append(line(width, style("bg"), _beside(value.lead, 0, look)))
         lines += [blank] if not tight and height > 6 else []

@@ -7,13 +7,14 @@ from rich.style import Style
 from textual.strip import Strip
 
 from wallboard.desk.cells import Timeline
+from wallboard.text import fit
 from wallboard.text import width as cells_of
 from wallboard.theming import Depth
 from wallboard.widgets.canvas import Look, Piece, line
 
 _HOUR = 3600
-_EVERY = 6  # cells that the label of an hour needs at least
-_STEPS = (1, 2, 3, 4, 6, 12, 24)
+_EVERY = 8  # cells that the label of an hour needs at least
+_STEPS = (900, _HOUR, 2 * _HOUR, 3 * _HOUR, 4 * _HOUR, 6 * _HOUR, 12 * _HOUR)
 _NOTHING = "·"
 
 
@@ -28,21 +29,26 @@ def bar(value: Timeline, look: Look, width: int, rows: int) -> list[Strip]:
         style = _style(state, look)
         letter = look.words.letter(state) if state else _NOTHING
         bare = look.palette.depth == Depth.MONO or not state
-        text = letter * cells if bare else letter + " " * (cells - 1) if cells > 1 else " "
-        first.append(Piece(x, text, style))
+        first.append(Piece(x, letter * cells if bare else fit(_mark(state, look, cells), cells), style))
         below.append(Piece(x, letter * cells if bare else " " * cells, style))
         x += cells
     return [line(width, ground, first), *[line(width, ground, below)] * (rows - 1)]
 
 
+def _mark(state: str, look: Look, cells: int) -> str:
+    """A state's mark where it has room and leaves some, and does not run into the next."""
+    mark = look.words.mark(state)
+    return mark if cells_of(mark) < cells else ""
+
+
 def hours(value: Timeline, look: Look, width: int) -> Strip:
     """The hours below it."""
     style, span = look.palette.style("dim"), max(1.0, value.end - value.start)
-    step = next((each for each in _STEPS if width * each * _HOUR / span >= _EVERY), _STEPS[-1])
+    step = next((each for each in _STEPS if width * each / span >= _EVERY), _STEPS[-1])
     pieces, free = [], 0
-    for hour in range(0, int(span) // _HOUR + 1, step):
-        x = int(width * hour * _HOUR / span)
-        text = look.words.clock(value.start + hour * _HOUR, value.zone)[:2]
+    for seconds in range(0, int(span) + 1, step):
+        x = int(width * seconds / span)
+        text = look.words.clock(value.start + seconds, value.zone)[: 2 if step >= _HOUR else 5]
         if x >= free and x + cells_of(text) <= width:
             pieces.append(Piece(x, text, style))
             free = x + cells_of(text) + 1
