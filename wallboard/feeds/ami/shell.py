@@ -81,6 +81,7 @@ class AmiSource:
                 caught_up = True
             due = self._translator.due()
             within = math.inf if due is None else due - self._clock.now()
+            await asyncio.sleep(0)  # of a long list the next piece is there already, and others have their turn first
             messages = await session.read(within if self._log is None else min(within, FOLLOW))
 
     def _hear(self, session: Session, messages: Sequence[Message], sink: Sink) -> None:
