@@ -95,7 +95,9 @@ class Listing:
 
     def _follow(self, rows: Rows, around: Around) -> None:
         """What has gone leaves, and what has come goes to the end until the next order: neither moves anything."""
-        new = [row for id, row in rows.items() if id not in self._seen] if rows.keys() - self._seen else []
+        if rows.keys() == self._seen:
+            return
+        new = [row for id, row in rows.items() if id not in self._seen]
         if new and self.order.group:
             self._list(rows, around)
         elif new or not self._places.keys() <= rows.keys():

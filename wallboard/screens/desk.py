@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping
+from operator import attrgetter
 from typing import Any
 
 from textual import events
@@ -51,6 +52,8 @@ _WHEEL = 3  # rows a notch
 _ASKS = 5.0  # seconds after which what was asked is asked again
 _RESTS = 0.1  # and for which a cursor has to rest before anything is
 _SAID = 6.0  # seconds that a note stands
+
+_ID = attrgetter("row.id")
 
 Rows = Mapping[str, Mapping[str, Shown[Any]]]
 
@@ -252,11 +255,8 @@ class Desk(Screen[None], inherit_bindings=False):
             self._rows, self._around, _ = self._held
         else:
             self._around = seen
-            self._rows = {
-                "queues": {shown.row.id: shown for shown in picture.queues},
-                "agents": {shown.row.id: shown for shown in picture.agents},
-                "contacts": {shown.row.id: shown for shown in picture.contacts},
-            }
+            listed = {"queues": picture.queues, "agents": picture.agents, "contacts": picture.contacts}
+            self._rows = {pane: dict(zip(map(_ID, rows), rows, strict=True)) for pane, rows in listed.items()}
         return picture
 
     def _arrange(self) -> None:
