@@ -7,6 +7,7 @@ events. Budgets: 30 % of a core; from when a frame is shown until a console has 
 """
 
 import bisect
+import os
 import subprocess
 import sys
 import tempfile
@@ -30,7 +31,8 @@ def crowd(served: Served, consoles: int, seconds: float) -> list[dict[str, Any]]
     crowds = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(CROWDS)]
     for one in crowds:
         assert one.stdout
-        assert one.stdout.readline() == b"attached\n"
+        if one.stdout.readline() != b"attached\n":
+            raise SystemExit(f"the consoles were not let in:\n{served.log()}")
     attached = time.monotonic() - began
     for one in crowds:
         assert one.stdout
@@ -42,7 +44,8 @@ def crowd(served: Served, consoles: int, seconds: float) -> list[dict[str, Any]]
     found = [msgspec.json.decode(one.communicate()[0]) for one in crowds]
     print(
         f"{consoles} consoles, {rate:,.0f} events/s journalled: hub {percent:.1f} % of a core (budget 30 %),"
-        f" {served.process.memory_info().rss / 1e6:.0f} MB; {attached:.1f} s until all were attached",
+        f" {served.process.memory_info().rss / 1e6:.0f} MB; {attached:.1f} s until all were attached;"
+        f" load of the machine {os.getloadavg()[0]:.1f}",
         flush=True,
     )
     return found

@@ -7,6 +7,7 @@ quarter of a second at most. Budgets: p50 180 ms, p99 330 ms.
     python -m tests.bench.bench_latency [SECONDS]
 """
 
+import os
 import re
 import sys
 import tempfile
@@ -70,7 +71,7 @@ def main() -> None:
     print(
         f"event to bytes on a pty, {columns}x{lines}, {len(times)} of {len(markers)} markers among {RATE} events/s:"
         f" p50 {p50:.0f} ms (budget 180), p99 {p99:.0f} ms (budget 330), most {times[-1]:.0f} ms;"
-        f" console {100 * share:.1f} % of a core, start included"
+        f" console {100 * share:.1f} % of a core, start included; load of the machine {os.getloadavg()[0]:.1f}"
     )
 
 
