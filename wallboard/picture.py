@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 from msgspec.structs import replace
 
 from wallboard.figures import Shown, connecting, rolled
-from wallboard.model.rows import AgentRow, ContactRow, FeedRow, JournalRow, NameRow, QueueRow, R
+from wallboard.model.rows import AgentRow, ContactRow, FeedRow, JournalRow, NameRow, QueueRow, R, TrunkRow
 from wallboard.text import clean
 from wallboard.words import Words, zone
 
@@ -58,6 +58,7 @@ class Picture(NamedTuple):
     names: Mapping[str, str]
     places: tuple[Place, ...]
     journal: JournalRow | None = None
+    trunks: tuple[Shown[TrunkRow], ...] = ()
 
     @property
     def alarms(self) -> tuple[Shown[QueueRow], ...]:
@@ -89,6 +90,7 @@ class Names:
         self._known: dict[str, tuple[NameRow | None, str]] = {}
         self._sorted_of: tuple[list[str], list[NameRow]] = [], []
         self._sorted: list[tuple[str, str]] = []
+        self._seated: tuple[list[tuple[str, str]], float, list[Shown[AgentRow]]] = [], 0.0, []
 
     def of(self, id: str, row: NameRow | None) -> str:
         """The name of what has an id, by its row if there is one."""
@@ -105,6 +107,18 @@ class Names:
             self._sorted_of = sorted_of
             self._sorted = sorted((self.of(id, named.get(id)), id) for id in sorted_of[0])
         return self._sorted
+
+    def seat(self, seated: list[tuple[str, str]], rows: Mapping[str, AgentRow], now: float) -> list[Shown[AgentRow]]:
+        """The agents of a moment. Who did not change within a second is not made again: they are thousands."""
+        found = map(rows.__getitem__, [id for _, id in seated])
+        of, at, known = self._seated
+        if of is seated and at == now:
+            pairs = zip(known, found, strict=True)
+            agents = [old if old.row is row else Shown(row, old.name, now) for old, row in pairs]
+        else:
+            agents = [Shown(row, name, now) for row, (name, _) in zip(found, seated, strict=True)]
+        self._seated = seated, now, agents
+        return agents
 
 
 def take(link: Seen, names: Names) -> Picture:
@@ -128,7 +142,7 @@ def take(link: Seen, names: Names) -> Picture:
 
     queues = shown(link.rows(QueueRow).values())
     seated = names.in_order(link.rows(AgentRow), named)
-    agents = _agents(seated, link.rows(AgentRow), stopped, now)
+    agents = _last_known(seated, link, stopped, now) if stopped else names.seat(seated, link.rows(AgentRow), now)
     sites = [row for row in named.values() if row.kind == "site"]
     waiting = (_clean(row) for row in link.rows(ContactRow).values() if row.state in _WAITS)
     contacts = shown(waiting, lambda _: "")  # nobody is called by the id of a call
@@ -143,15 +157,15 @@ def take(link: Seen, names: Names) -> Picture:
         names={queue.row.id: queue.name for queue in queues},
         places=_places([(row.id, name(row.id)) for row in sites], named, queues, agents),
         journal=next(iter(link.rows(JournalRow).values()), None),
+        trunks=tuple(sorted(shown(link.rows(TrunkRow).values()), key=lambda trunk: (trunk.name, trunk.row.id))),
     )
 
 
-def _agents(
-    seated: Iterable[tuple[str, str]], rows: Mapping[str, AgentRow], stopped: Mapping[str, float], now: float
+def _last_known(
+    seated: Iterable[tuple[str, str]], link: Seen, stopped: Mapping[str, float], now: float
 ) -> list[Shown[AgentRow]]:
-    """Fifteen hundred of them four times a second: what can be spared here is."""
-    if not stopped:
-        return [Shown(rows[id], name, now) for name, id in seated]
+    """The agents while a feed is not heard, whose ages stand still since then."""
+    rows = link.rows(AgentRow)
     sources = {id: id.partition(":")[0] for _, id in seated}
     return [Shown(rows[id], name, stopped.get(sources[id], now), sources[id] in stopped) for name, id in seated]
 

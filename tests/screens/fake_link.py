@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from math import pi, sin
 
 from msgspec.structs import replace
 
@@ -14,11 +15,13 @@ from wallboard.model.rows import (
     ContactRow,
     FeedRow,
     Frame,
+    JournalRow,
     Levels,
     NameRow,
     QueueRow,
     R,
     Row,
+    TrunkRow,
     Window,
 )
 
@@ -54,6 +57,8 @@ class FakeLink:
     clock: Callable[[], float] = lambda: NOON
     frames: "asyncio.Queue[Frame]" = field(default_factory=asyncio.Queue)
     offered: tuple[int | None, ...] = ()
+    before: tuple[int | None, ...] = ()
+    then: dict[str, Window] = field(default_factory=dict)
 
     def now(self) -> float:
         return self.clock()
@@ -65,7 +70,9 @@ class FakeLink:
         return await self.frames.get()
 
     async def ask(self, query: Query) -> Answer:
-        return CurveAnswer(MIDNIGHT, self.offered) if isinstance(query, CurveQuery) else Refused("no_answers")
+        if isinstance(query, CurveQuery):
+            return CurveAnswer(MIDNIGHT, self.offered, self.before, self.then)
+        return Refused("no_answers")
 
     async def act(self, action: Action, dry: bool = False) -> Done:
         return Done(ok=False, why="no_actions")
@@ -166,6 +173,18 @@ def lost() -> FakeLink:
     return link
 
 
+def noted() -> FakeLink:
+    """Calm, with all that is told on the side: trunk groups, a week before, and what is wrong with feed and journal."""
+    link = calm()
+    link.before = (*[0] * 32, *(round(40 + 105 * sin(pi * quarter / 48)) for quarter in range(48)), *[0] * 16)
+    link.then = {f"{FEED}:{id}": Window(offered=270 // (place + 1)) for place, (id, *_) in enumerate(QUEUES)}
+    link.put(live(drift=2, offset=-3.4), JournalRow("c", 1, "degraded", "full", NOON - 600, lost=3))
+    groups = (("carrier", 21, 60, 44, 0), ("mobile", 30, 30, 30, 4), ("old", None, 8, None, None))
+    for id, used, lines, peak, blocked in groups:
+        link.put(NameRow(f"{FEED}:{id}", 1, "trunk", {"": id}), TrunkRow(f"{FEED}:{id}", 1, used, lines, blocked, peak))
+    return link
+
+
 def connecting() -> FakeLink:
     link = FakeLink()
     link.put(*(row for row in names() if row.kind in ("centre", "site", "feed")), live(state="lost", heard=0.0))
@@ -255,6 +274,7 @@ MOMENTS: dict[str, Callable[[], FakeLink]] = {
     "calm": calm,
     "trouble": trouble,
     "lost": lost,
+    "noted": noted,
     "connecting": connecting,
     "crowd": crowd,
     "sites": sites,

@@ -17,6 +17,7 @@ from tests.screens.fake_link import (
     crowd,
     live,
     lost,
+    noted,
     queue,
     sites,
     trouble,
@@ -273,3 +274,20 @@ async def test_a_panel_that_comes_back_shows_what_is_true_by_then() -> None:
         link.put(live())
         link.beat()
         assert "4,321" in await until(pilot, "TODAY")
+
+
+async def test_what_is_told_on_the_side_has_its_place() -> None:
+    async with console(noted()).run_test(size=(200, 50)) as pilot:
+        shown = await until(pilot, "a week ago")
+        assert "by now 735, then 661" in shown
+        assert "!1 journal not written: the disk is full  3 events lost since 10:32" in shown
+        assert "2 differences mended" in shown
+        assert "clock 0:03 behind" in shown
+        assert "30 / 30" in shown
+
+
+async def test_a_day_a_week_ago_of_which_not_all_is_known_is_not_compared() -> None:
+    link = noted()
+    del link.then[f"{FEED}:billing"]
+    async with console(link).run_test(size=(200, 50)) as pilot:
+        assert "then" not in await until(pilot, "a week ago")

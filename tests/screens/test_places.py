@@ -11,7 +11,9 @@ NEVER_LEAVES = {"title", "waiting", "longest", "service", "queues", "feeds"}
 
 
 SIZES = [(320, 90), (200, 50), (160, 45), (120, 36), (96, 27), (80, 24)]
-SCENES = st.builds(Scene, st.sampled_from(["lost", "alarm", "curve", "today"]), st.integers(0, 20), st.booleans())
+SCENES = st.builds(
+    Scene, st.sampled_from(["lost", "alarm", "curve", "today"]), st.integers(0, 20), st.booleans(), st.integers(0, 9)
+)
 
 
 @given(st.integers(1, 400), st.integers(1, 120), SCENES)
@@ -74,6 +76,23 @@ def test_a_wall_of_nine_sites_has_nine_tiles_and_a_card_across() -> None:
     assert calm["sites"] == Region(2, 13, 196, 30)
     assert (calm["queues"], loud["alarm"]) == (Region(2, 44, 128, 4), Region(2, 44, 196, 4))
     assert "agents" not in calm, "every agent has a desk on a tile"
+
+
+@pytest.mark.parametrize(("size", "lines"), [
+    ((200, 50), 3), ((160, 45), 2), ((120, 36), 3), ((320, 90), 3), ((96, 27), 0), ((80, 24), 0),
+])  # fmt: skip
+def test_trunk_groups_take_only_what_those_who_wait_can_spare(size: tuple[int, int], lines: int) -> None:
+    without, with_ = (places(*size, Scene("curve", trunks=count)).regions for count in (0, 3))
+    assert lines + 1 == with_["trunks"].height if lines else "trunks" not in with_
+    assert with_["contacts"].height >= min(4, without["contacts"].height)
+    same = without.keys() - {"contacts"}
+    assert {id: without[id] for id in same} == {id: with_[id] for id in same}
+
+
+def test_at_4k_agents_have_room_for_tiles_that_are_read_from_afar() -> None:
+    regions = places(320, 90, Scene("alarm")).regions
+    assert regions["agents"].height == 51, "a title, a legend and six rows of tiles"
+    assert regions["curve"].height >= 7
 
 
 def test_at_4k_nothing_leaves() -> None:

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,6 +43,39 @@ def test_a_tile_s_clock_goes_on_in_tens_after_a_while_unless_it_is_loud(age: int
     drawn = draw(seats([agent("talking", age), agent("over_break", age)]), 63, 20)[5]
     assert drawn.split()[1] == said
     assert drawn.split()[-1] == EN.words.duration(age)
+
+
+def test_tiles_that_are_read_from_afar_say_whole_minutes_in_large_digits() -> None:
+    rows = [agent("talking", 59), agent("ready", 60), agent("over_break", 720, reason="lunch"), agent("held", 6000)]
+    lines = draw(seats(rows), 114, 51)
+    assert lines[0].startswith("AGENTS  4 on   0 off   large: minutes ──")
+    assert lines[4:11] == [
+        "T  Chen Wei     R  Chen Wei     O  Chen Wei     H  Chen Wei",
+        "                          ▄███     ▄███  █████▄",
+        "                            ██       ██      ██",
+        "                            ██       ██  ▄████▀",
+        "                            ██       ██  ██",
+        "                          █████    █████ ▀█████",
+        "   BIL    0:50     BIL    1:00     lunch 12:00     BIL 1:40:00",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("count", "pitch"), [(42, 8), (43, 5), (63, 5), (64, 4), (77, 4), (78, 3), (112, 3), (113, 2), (161, 2), (162, 1)]
+)
+def test_a_tile_is_as_large_as_all_have_room_for(count: int, pitch: int) -> None:
+    value = seats([AgentRow(f"{FEED}:{n:04}", 1, "talking", NOON - 65) for n in range(count)])
+    lines = AgentGrid(EN, value, "agents").draw(value, EN, 114, 51)
+    assert len(lines) <= 51
+    names = [y for y, line in enumerate(texts(lines[4:])) if line.startswith("T")]
+    assert len(names) == -(-count // 7), "everybody has a tile"
+    assert {below - above for above, below in pairwise(names)} == {pitch}
+
+
+def test_large_digits_of_a_lost_feed_have_lost_their_colour() -> None:
+    value = seats([agent("unknown", 65)], lost=True)
+    lines = AgentGrid(EN, value, "agents").draw(value, EN, 114, 51)
+    assert ink_of(lines[5], "▄███") == "ghost"
 
 
 def test_of_whom_nothing_is_known_since_the_feed_was_lost_no_time_is_told() -> None:

@@ -48,6 +48,28 @@ def test_the_axis_grows_by_doubling_so_that_it_seldom_changes() -> None:
     assert hours[48] == hours[60] == ["08", "10", "12", "14", "16", "18", "20", "22", "00", "02", "04", "06"]
 
 
+def test_the_day_of_a_week_before_is_dashed_behind_it_and_named() -> None:
+    before = (*[0] * 32, *[50] * 16)
+    value = Curve(MIDNIGHT, MORNING, NOON, SITE, before=before, counts=(953, 661))
+    lines = DayCurve(EN, value, "curve").draw(value, EN, 128, 9)
+    assert texts(lines)[0].startswith(
+        "THE DAY  offered by quarter hour  most 148 at 10:15  - - a week ago  by now 953, then 661 ──"
+    )
+    dashed = [run for run, ink, _ in inks(lines[5]) if ink == "dim" and run]
+    assert len(dashed) > 20, "in another colour"
+    assert max(map(len, dashed)) <= 2, "and not a line in any colour"
+    assert (
+        draw(MORNING)[1:]
+        == texts(DayCurve(EN, value._replace(before=()), "curve").draw(value._replace(before=()), EN, 128, 9))[1:]
+    )
+
+
+def test_the_scale_holds_both_days() -> None:
+    value = Curve(MIDNIGHT, MORNING, NOON, SITE, before=(*[0] * 32, *[400] * 16, *[9000] * 40))
+    labels = [line[:6].strip() for line in texts(DayCurve(EN, value, "curve").draw(value, EN, 128, 9))[1:-1]]
+    assert max(int(label) for label in labels if label) == 400, "as far as they are shown"
+
+
 def test_a_day_with_a_hole_says_so() -> None:
     value = Curve(MIDNIGHT, MORNING, NOON, SITE, since="09:12")
     head = DayCurve(EN, value, "curve").draw(value, EN, 128, 9)[0]

@@ -5,9 +5,9 @@ from datetime import UTC
 import pytest
 
 from tests.screens.fake_link import FEED, NOON, QUEUES, live, queue, trouble, waiting
-from tests.widgets.drawing import EN, ZH, ground_of, ink_of, texts, widths
+from tests.widgets.drawing import EN, ZH, ground_of, ink_of, inks, texts, widths
 from wallboard.figures import Shown
-from wallboard.model.rows import ContactRow, FeedRow, QueueRow, Window
+from wallboard.model.rows import ContactRow, FeedRow, JournalRow, QueueRow, TrunkRow, Window
 from wallboard.picture import Names, take
 from wallboard.status import lines
 from wallboard.widgets.facts import Fact, Facts
@@ -17,6 +17,7 @@ from wallboard.widgets.lost_card import LostCard
 from wallboard.widgets.status_text import StatusText
 from wallboard.widgets.title_line import Title, TitleLine
 from wallboard.widgets.today import Day, Today
+from wallboard.widgets.trunk_lines import TrunkLines
 from wallboard.widgets.waiting_list import Waiting, WaitingList
 
 
@@ -70,6 +71,79 @@ def test_a_day_with_a_hole_says_since_when_it_is_whole() -> None:
     head = Today(EN, value, "today").draw(value, EN, 110, 9)[0]
     assert head.text.startswith("TODAY since 10:31 ")
     assert ink_of(head, "since") == "warn"
+
+
+def test_a_week_before_stands_below_the_sum() -> None:
+    value = Day(queues(queue(0), queue(1)), then=Window(offered=1234, answered=1200))
+    lines = Today(EN, value, "today").draw(value, EN, 60, 9)
+    assert texts(lines)[-1].split()[:5] == ["a", "week", "ago", "1,234", "1,200"]
+    assert ink_of(lines[-1], "1,234") == "dim"
+    assert len(Today(EN, value, "today").draw(value, EN, 60, 4)) == 4
+
+
+def feed_line_of(value: Feeds, width: int = 160) -> str:
+    return texts(FeedLine(EN, value, "feeds").draw(value, EN, width, 1))[0]
+
+
+def test_what_was_mended_and_a_wrong_clock_are_said_beside_their_feed() -> None:
+    assert feed_line(live(drift=1)) == " + pbx-a live 0.2 s  1 difference mended"
+    assert feed_line(live(offset=2.0)) == " + pbx-a live 0.2 s  clock 0:02 ahead"
+    assert feed_line(live(drift=3, offset=-75.5)) == (" + pbx-a live 0.2 s  3 differences mended  clock 1:15 behind")
+    assert feed_line(live(offset=-1.9)) == " + pbx-a live 0.2 s"
+
+
+def test_a_journal_that_is_not_written_is_said_before_the_feeds_that_are_live() -> None:
+    journal = JournalRow("c", 1, "degraded", "full", NOON - 600, lost=3)
+    value = feeds(live(), live(state="stale", heard=NOON - 12))._replace(journal=journal)
+    said = feed_line_of(value)
+    assert (
+        said.index("~ ")
+        < said.index("!1 journal not written: the disk is full  3 events lost since ")
+        < said.index("+ ")
+    )
+    assert feed_line_of(feeds(live())._replace(journal=JournalRow("c", 1, "salvaged"))).startswith(
+        "  !1 journal: damaged, goes on from what could be saved"
+    )
+    for state in ("ok", "none"):
+        assert feed_line_of(feeds(live())._replace(journal=JournalRow("c", 1, state))) == "  + pbx-a live 0.2 s"
+
+
+@pytest.mark.parametrize(("state", "why", "said"), [
+    ("lost", "hub_lost", " x hub lost 0:12  no connection to the hub"),
+    ("stale", "hub_silent", " ~ hub stale 0:12  the hub says nothing any more"),
+])  # fmt: skip
+def test_a_hub_that_is_not_heard_is_said_once_and_not_feed_by_feed(state: str, why: str, said: str) -> None:
+    rows = [FeedRow(f"gz/pbx-{n}", 1, state, NOON - 20, NOON - 12, why=why) for n in range(9)]
+    assert feed_line(*rows) == said
+    card = texts(LostCard(EN, Feeds(), "lost").draw(feeds(*rows), EN, 128, 9)) if state == "lost" else []
+    assert not card or any("No word from the hub since 02:42:03" in text for text in card)
+
+
+def trunk_lines(*rows: TrunkRow, width: int = 63, height: int = 9, lost: bool = False) -> list[str]:
+    value = tuple(Shown(row, row.id.partition(":")[2], NOON, lost) for row in rows)
+    return texts(TrunkLines(EN, (), "trunks").draw(value, EN, width, height))
+
+
+def test_trunk_groups_say_how_much_is_taken() -> None:
+    rows = (
+        TrunkRow(f"{FEED}:carrier", 1, 21, 60, 0, 44),
+        TrunkRow(f"{FEED}:mobile", 1, 30, 30, 4, 30),
+        TrunkRow(f"{FEED}:old", 1, None, 8),
+    )
+    assert trunk_lines(*rows) == [
+        "TRUNKS ────────────────────────────────────────────────────────",
+        "carrier           21 / 60              refused 0  peak 44",
+        "mobile            30 / 30              full  refused 4  peak 30",
+        "old                 − / 8",
+    ]
+    assert trunk_lines(*rows, width=36)[2] == "mobile            30 / 30  full"
+    assert trunk_lines(*rows, height=3)[0].startswith("TRUNKS  + 1 more ──")
+
+
+def test_trunk_groups_of_a_lost_feed_have_lost_their_colour() -> None:
+    value = (Shown(TrunkRow(f"{FEED}:a", 1, 8, 8, 1, 8), "a", NOON, True),)
+    lines = TrunkLines(EN, value, "trunks").draw(value, EN, 63, 2)
+    assert {ink for run, ink, _ in inks(lines[1]) if run} == {"ghost"}
 
 
 def test_too_many_queues_for_the_day_leave_their_sum() -> None:

@@ -6,10 +6,11 @@ from textual.app import ComposeResult
 from textual.layout import Layout
 from textual.screen import Screen
 
+from wallboard.figures import together
 from wallboard.hub.link import Link, LinkError
 from wallboard.keys import labels
 from wallboard.model.queries import CurveAnswer, CurveQuery
-from wallboard.model.rows import Frame, QueueRow
+from wallboard.model.rows import Frame, QueueRow, Window
 from wallboard.picture import Names, News, Picture, take
 from wallboard.screens.cards import Cards
 from wallboard.screens.order import Pages, TroubleOrder
@@ -30,6 +31,7 @@ from wallboard.widgets.status_text import StatusText
 from wallboard.widgets.ticker import Ticker
 from wallboard.widgets.title_line import Title, TitleLine
 from wallboard.widgets.today import Day, Today
+from wallboard.widgets.trunk_lines import TrunkLines
 from wallboard.widgets.waiting_list import Waiting, WaitingList
 from wallboard.words import _
 
@@ -83,12 +85,21 @@ class Board(Screen[None]):
         self._ticker = Ticker(look, News(), id="ticker")
         self._lost_card = LostCard(look, Feeds(), id="lost")
         self._contacts = WaitingList(look, Waiting(), id="contacts")
+        self._trunks = TrunkLines(look, (), id="trunks")
         self._keys = KeyLine(look, self._labels(), id="keys")
         self._feeds = FeedLine(look, Feeds(), id="feeds")
         self._status = StatusText(look, None, id="status")
         yield self._title
         yield from self._heroes.values()
-        yield from (self._facts, self._queues, self._agents, self._sites, self._site_lines, self._contacts)
+        yield from (
+            self._facts,
+            self._queues,
+            self._agents,
+            self._sites,
+            self._site_lines,
+            self._contacts,
+            self._trunks,
+        )
         yield from (self._today, self._curve, self._alarm, self._lost_card)
         yield from (self._ticker, self._keys, self._feeds, self._status)
 
@@ -178,22 +189,31 @@ class Board(Screen[None]):
             panel = "alarm"
         elif self._day and worth_drawing(self._day.offered):
             panel = "curve"
-        scene = Scene(panel, len(picture.places), footer=not self._wall)
+        scene = Scene(panel, len(picture.places), footer=not self._wall, trunks=len(picture.trunks))
         if scene != self._places.scene:
             self._places.scene = scene
             self._title.refresh(layout=True)  # a child's: only then is the screen arranged anew
 
     def _show_panels(self, picture: Picture, since: str) -> None:
         look = self._look
-        self._today.show(Day(picture.queues, since), look)
-        if self._day:
+        then = self._week_before(picture)
+        self._today.show(Day(picture.queues, since, then), look)
+        if day := self._day:
             minute = picture.now // 60 * 60
-            self._curve.show(Curve(self._day.start, self._day.offered, minute, picture.zone, since, picture.lost), look)
+            counts = (sum(queue.row.today.offered for queue in picture.queues), then.offered) if then else None
+            curve = Curve(day.start, day.offered, minute, picture.zone, since, picture.lost, day.before, counts)
+            self._curve.show(curve, look)
         self._alarm.show(Alarms(picture.alarms, picture.now, picture.zone), look)
         self._ticker.show(picture.news, look)
-        feeds = Feeds(picture.feeds, picture.zone)
+        feeds = Feeds(picture.feeds, picture.zone, picture.journal)
         self._feeds.show(feeds, look)
         self._lost_card.show(feeds, look)
+
+    def _week_before(self, picture: Picture) -> Window | None:
+        """What the day had come to a week before, if that is known of all queues: others cannot be compared."""
+        then = self._day.then if self._day else {}
+        known = then and all(queue.row.id in then for queue in picture.queues)
+        return together(then[queue.row.id] for queue in picture.queues) if known else None
 
     def _show_lists(self, picture: Picture) -> None:
         look, words = self._look, self._look.words
@@ -206,6 +226,7 @@ class Board(Screen[None]):
         self._queues.show(QueueTable(picture.queues, rows, peak(picture.queues), page), look)
         self._agents.show(Seats(picture.agents, picture.names, mapped=bool(picture.places)), look)
         self._contacts.show(Waiting(picture.contacts, picture.names), look)
+        self._trunks.show(picture.trunks, look)
         self._sites.show(picture.places, look)
         sites = tuple(place.site for place in picture.places)
         self._site_lines.show(QueueTable(sites, 1, peak(sites), title=SITES), look)

@@ -14,18 +14,20 @@ _PANEL = 9  # rows of the panel at the bottom that gives way
 _PITCH = 16  # columns from one agent's tile to the next
 _CARDS = ("lost", "alarm")
 _LEAST_QUEUES = 4  # rows: a head, two queues and how many there are more
+_LEAST_CONTACTS = 4  # rows that trunk groups leave to those who wait
 
 
 class Scene(NamedTuple):
     """What decides, beside the size, where things are.
 
     ``panel``: the widget that has the panel which gives way: lost, alarm, curve or today. ``sites``: how many have a
-    tile or a line of their own. ``footer``: the keys are shown.
+    tile or a line of their own. ``footer``: the keys are shown. ``trunks``: how many trunk groups there are.
     """
 
     panel: str = "today"
     sites: int = 0
     footer: bool = True
+    trunks: int = 0
 
 
 _AT_FIRST = Scene()
@@ -50,14 +52,25 @@ def places(width: int, height: int, scene: Scene = _AT_FIRST) -> Places:
         rows, regions = 1, _desk(width, height, scene)
     else:
         return Places(0, {"status": Region(0, 0, width, height)})
+    if scene.trunks and "contacts" in regions:
+        regions |= _with_trunks(regions["contacts"], scene.trunks)
     regions["title"] = Region(0, 0, width, 1)
     regions["feeds"] = Region(0, height - 1, width, 1)
     return Places(rows, {id: region for id, region in regions.items() if region.area})
 
 
+def _with_trunks(region: Region, trunks: int) -> dict[str, Region]:
+    """A heading and a line each below those who wait, where there is room for both."""
+    lines = min(trunks, region.height - _LEAST_CONTACTS - 1)
+    if lines < 1:
+        return {}
+    contacts, below = region.split_horizontal(region.height - lines - 1)
+    return {"contacts": contacts, "trunks": below}
+
+
 def _hall(width: int, height: int, scene: Scene) -> dict[str, Region]:
     """4K: everything at once."""
-    top, panel = 18, height // 4
+    top, panel = 18, height // 4 - (0 if scene.sites else 4)  # tiles that are read from afar come before the curve
     bottom = height - panel - 2
     left = (width - 4) * (68 if scene.sites else 63) // 100
     side = Region(left + 5, top, width - left - 7, bottom - top)
@@ -76,8 +89,9 @@ def _hall(width: int, height: int, scene: Scene) -> dict[str, Region]:
         regions |= {"sites": Region(2, top, left, min(tiles, bottom - top))}
         regions |= {"queues": queues, "agents": agents, "today": today}
     else:
-        agents, today = _stacked(side, side.height - 15, 13)
-        regions |= {"queues": Region(2, top, left, bottom - top - 1), "agents": agents, "today": today}
+        today, contacts = _stacked(Region(side.x, bottom, side.width, panel), panel // 2, panel - panel // 2 - 1)
+        regions |= {"queues": Region(2, top, left, bottom - top - 1), "today": today, "contacts": contacts}
+        regions["agents"] = Region(side.x, top, side.width, bottom - top - 1)
     return regions
 
 

@@ -9,6 +9,7 @@ from wallboard.figures import OFF, Shown, states
 from wallboard.model.rows import AgentRow
 from wallboard.text import fit
 from wallboard.text import width as cells
+from wallboard.widgets import digits
 from wallboard.widgets.canvas import Canvas, Look, Piece, heading, line
 from wallboard.widgets.desk_map import desk_map
 from wallboard.widgets.state_stack import ORDER, stack
@@ -20,6 +21,12 @@ _TIMED = ("not_ready", "over_break")  # shown by their reason, the others by the
 _TICKING, _STEP = 20.0, 10.0  # seconds
 _SPACIOUS = 12  # rows: from here on there is room for the legend and tiles
 _AIRY = 30  # rows: and from here on for a blank line between tiles
+_HALL = 100  # cells: and from here on, so many rows given, for tiles that are read from afar
+_FACE = 5  # rows of a tile's figure
+# Rows of a tile, and blank ones below it: the largest with which all have room.
+_SIZES = ((2, 0), (1, 0))
+_AIRY_SIZES = ((2, 1), *_SIZES)
+_HALL_SIZES = ((_FACE + 2, 1), (4, 1), (4, 0), *_AIRY_SIZES)
 
 
 class Seats(NamedTuple):
@@ -38,11 +45,15 @@ class AgentGrid(Canvas[Seats]):
         if height < _SPACIOUS:
             return [_summary(value, look, width), *_letters(seated, look, width, height - 1)]
         off = len(value.agents) - len(seated)
-        lines = [_title(look, width, len(seated), off), *_legend(seated, look, width)]
-        room, columns = height - len(lines), max(1, (width + 1) // _PITCH)
-        for rows in (3, 2, 1) if height >= _AIRY else (2, 1):
-            if -(-len(seated) // columns) * rows <= room:
-                return lines + _tiles(seated, value.queues, look, width, rows, columns)
+        legend = _legend(seated, look, width)
+        room, columns = height - len(legend) - 1, max(1, (width + 1) // _PITCH)
+        down = -(-len(seated) // columns)
+        sizes = _SIZES if height < _AIRY else _AIRY_SIZES if width < _HALL else _HALL_SIZES
+        size = next((size for size in sizes if down * sum(size) - size[1] <= room), None)
+        note = look.words.say("large: minutes") if size and size[0] > _FACE else ""
+        lines = [_title(look, width, len(seated), off, note), *legend]
+        if size:
+            return lines + _tiles(seated, value.queues, look, width, size, columns)[:room]
         return lines + _letters(seated, look, width, room)
 
 
@@ -54,11 +65,13 @@ def _states(value: Seats, seated: list[Shown[AgentRow]], look: Look, width: int)
     return [_title(look, width, len(seated), off), *bar, line(width, ground), *_legend(seated, look, width)]
 
 
-def _title(look: Look, width: int, on: int, off: int) -> Strip:
+def _title(look: Look, width: int, on: int, off: int, note: str = "") -> Strip:
     say, dim = look.words.say, look.palette.style("dim")
     text = say("{on} on   {off} off", on=look.words.count(on), off=look.words.count(off))
     name = say("AGENTS")
     pieces = [Piece(0, name, look.palette.style("strong", bold=True)), Piece(cells(name) + 2, text, dim)]
+    if note:
+        pieces.append(Piece(cells(name) + cells(text) + 5, note, dim))
     return heading(look, width, pieces)
 
 
@@ -108,19 +121,53 @@ def _letters(seated: list[Shown[AgentRow]], look: Look, width: int, height: int)
 
 
 def _tiles(
-    seated: list[Shown[AgentRow]], queues: Mapping[str, str], look: Look, width: int, rows: int, columns: int
+    seated: list[Shown[AgentRow]],
+    queues: Mapping[str, str],
+    look: Look,
+    width: int,
+    size: tuple[int, int],
+    columns: int,
 ) -> list[Strip]:
+    rows, gap = size
+    ground = look.palette.style("bg")
     lines = []
     for start in range(0, len(seated), columns):
-        row = seated[start : start + columns]
-        for y in range(rows):
-            pieces = [
-                piece
-                for place, agent in enumerate(row)
-                for piece in (_name(agent, look, place * _PITCH), _doing(agent, queues, look, place * _PITCH), [])[y]
-            ]
-            lines.append(line(width, look.palette.style("bg"), pieces))
+        tiles = [
+            _tile(agent, queues, look, place * _PITCH, rows)
+            for place, agent in enumerate(seated[start : start + columns])
+        ]
+        lines += [line(width, ground, [piece for tile in tiles for piece in tile[y]]) for y in range(rows)]
+        lines += [line(width, ground)] * gap
     return lines
+
+
+def _tile(agent: Shown[AgentRow], queues: Mapping[str, str], look: Look, x: int, rows: int) -> list[list[Piece]]:
+    """Name and doing; in more rows than these take, a figure or a margin, so that the state's colour carries far."""
+    name, doing = _name(agent, look, x), _doing(agent, queues, look, x)
+    if rows <= 2:
+        return [name, doing][:rows]
+    if rows < _FACE + 2:
+        margin = _filled(agent, look, x, [""] * (rows - 2))
+        return [*margin[: len(margin) // 2], name, doing, *margin[len(margin) // 2 :]]
+    return [name, *_filled(agent, look, x, _minutes(agent)), doing]
+
+
+def _minutes(agent: Shown[AgentRow]) -> list[str]:
+    """Whole minutes in a state, large; nothing for less than one, and for what has no room."""
+    minutes = int(agent.now - agent.row.since) // 60 if agent.row.since else 0
+    large = minutes > 0 and digits.span(str(minutes), _FACE) <= _TILE - 2
+    return list(digits.draw(str(minutes), _FACE)) if large else [""] * _FACE
+
+
+def _filled(agent: Shown[AgentRow], look: Look, x: int, texts: list[str]) -> list[list[Piece]]:
+    """Rows of a tile with texts at its right."""
+    palette, state = look.palette, agent.row.state
+    _, foot, tile = _grounds(agent, look)
+    if agent.lost or state == "unknown":
+        ink = palette.style("ghost", tile)
+    else:
+        ink = palette.digits("strong" if state == "over_break" else palette.state(state), tile)
+    return [[Piece(x, "  ", palette.style("ink", foot)), Piece(x + 2, text.rjust(_TILE - 2), ink)] for text in texts]
 
 
 def _grounds(agent: Shown[AgentRow], look: Look) -> tuple[str, str, str]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import UTC, tzinfo
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from rich.style import Style
@@ -26,6 +27,9 @@ class Curve(NamedTuple):
 
     ``now``: epoch seconds, in whole minutes. ``since``: from when on today is whole, as a clock. ``lost``: no
     longer live.
+
+    ``before``: the same quarter hours a week before. ``counts``: offered by now, and a week before at the same clock
+    time; None = not known.
     """
 
     start: float = 0.0
@@ -34,6 +38,8 @@ class Curve(NamedTuple):
     zone: tzinfo = UTC
     since: str = ""
     lost: bool = False
+    before: tuple[int | None, ...] = ()
+    counts: tuple[int, int] | None = None
 
 
 def worth_drawing(offered: Sequence[int | None]) -> bool:
@@ -50,16 +56,15 @@ class DayCurve(Canvas[Curve]):
             return [*lines, line(width, look.palette.style("bg"), [Piece(2, said, look.palette.style("dim"))])]
         axis = _Axis(value, width - _LABELS - 1)
         rows = max(1, height - 2)
-        top, ticks = scale(max(count or 0 for count in value.offered), rows)
-        points = [
-            (start + QUARTER / 2 - axis.begin, count)
-            for start, count in ((value.start + place * QUARTER, count) for place, count in enumerate(value.offered))
-            if start >= axis.begin
-        ]
-        drawn = chart.line(points, axis.end - axis.begin, top, axis.cells, rows)
+        top, ticks = scale(max(count or 0 for count in (*value.offered, *axis.seen(value.before))), rows)
+        today, before = (
+            chart.line(axis.points(counts), axis.end - axis.begin, top, axis.cells, rows)
+            for counts in (value.offered, value.before)
+        )
         labels = {row_of(tick, top, rows): look.words.count(tick) for tick in ticks}
         ink = look.palette.style("ghost" if value.lost else "accent")
-        lines += [_row(text, labels.get(y), ink, look, width) for y, text in enumerate(drawn)]
+        rows_of = enumerate(zip(today, map(_dashed, before), strict=True))
+        lines += [_row(text, dashes, labels.get(y), ink, look, width) for y, (text, dashes) in rows_of]
         return [*lines, _hours(value, axis, look, width)]
 
 
@@ -67,6 +72,7 @@ class _Axis:
     """Which hours are shown, from ``begin`` to ``end`` in epoch seconds, over so many cells."""
 
     def __init__(self, value: Curve, cells: int) -> None:
+        self.start = value.start
         first = next((place for place, count in enumerate(value.offered) if count), 0)
         last = value.start + len(value.offered) * QUARTER
         self.begin = value.start + first * QUARTER // HOUR * HOUR
@@ -74,6 +80,19 @@ class _Axis:
         self.end = self.begin + span * HOUR
         self.cells = max(1, cells)
         self.every = next(step for step in (1, 2, 3, 4, 6, 12, 25) if self.cells * step // span >= _EVERY or step == 25)
+
+    def points(self, counts: Sequence[int | None]) -> list[tuple[float, int | None]]:
+        """Counts in the middle of their quarter hours, in seconds from where the axis begins."""
+        starts = [self.start + place * QUARTER for place in range(len(counts))]
+        return [
+            (start + QUARTER / 2 - self.begin, count)
+            for start, count in zip(starts, counts, strict=True)
+            if start >= self.begin
+        ]
+
+    def seen(self, counts: Sequence[int | None]) -> list[int | None]:
+        """Those of some counts that are on the axis."""
+        return [count for at, count in self.points(counts) if at <= self.end - self.begin]
 
     def column(self, at: float) -> int:
         return int(self.cells * (at - self.begin) / (self.end - self.begin))
@@ -113,6 +132,11 @@ def _head(value: Curve, look: Look, width: int) -> Strip:
         count, place = max(known, key=lambda pair: pair[0])
         clock = look.words.clock(value.start + place * QUARTER, value.zone)[:5]
         notes.append((say("most {n} at {clock}", n=look.words.count(count), clock=clock), "dim"))
+    if any(value.before):
+        notes.append((f"- - {say('a week ago')}", "dim"))
+    if value.counts:
+        now, then = map(look.words.count, value.counts)
+        notes.append((say("by now {n}, then {then}", n=now, then=then), "dim"))
     if value.since:
         notes.append((say("since {clock}", clock=value.since), "warn"))
     for text, token in notes:
@@ -122,24 +146,31 @@ def _head(value: Curve, look: Look, width: int) -> Strip:
     return heading(look, width, pieces)
 
 
-def _row(text: str, label: str | None, ink: Style, look: Look, width: int) -> Strip:
+def _dashed(text: str) -> str:
+    """A line with gaps, which is not today's in any colour."""
+    return "".join(char if x % 3 else " " for x, char in enumerate(text))
+
+
+def _row(text: str, dashes: str, label: str | None, ink: Style, look: Look, width: int) -> Strip:
     style = look.palette.style
     pieces = [] if label is None else [right(_LABELS - 1, label, style("dim"))]
-    return line(width, style("bg"), [*pieces, *_drawn(text, label is not None, ink, look)])
+    return line(width, style("bg"), [*pieces, *_drawn(text, dashes, label is not None, ink, look)])
 
 
-def _drawn(text: str, grid: bool, ink: Style, look: Look) -> list[Piece]:
-    """The curve in its ink; on the row of a tick a grid of dots where it leaves room."""
-    faint = look.palette.style("faint")
-    pieces, begin = [], 0
-    for x, char in enumerate([*text, " "]):
-        if char not in " \u2800":
-            continue
-        if begin < x:
-            pieces.append(Piece(_LABELS + begin, text[begin:x], ink))
-        if grid and x % _DOTS == 0 and x < len(text):
-            pieces.append(Piece(_LABELS + x, _DOT, faint))
-        begin = x + 1
+def _drawn(text: str, dashes: str, grid: bool, ink: Style, look: Look) -> list[Piece]:
+    """The curve in its ink; where it leaves room that of a week before, and on the row of a tick a grid of dots."""
+    dots = "".join(_DOT if grid and x % _DOTS == 0 else " " for x in range(len(text)))
+    inks = (ink, look.palette.style("dim"), look.palette.style("faint"))
+    cells = [
+        next(((char, ink) for char, ink in zip(chars, inks, strict=True) if char not in " \u2800"), (" ", None))
+        for chars in zip(text, dashes, dots, strict=True)
+    ]
+    pieces, x = [], _LABELS
+    for style, run in groupby(cells, key=itemgetter(1)):
+        drawn = "".join(char for char, _ in run)
+        if style:
+            pieces.append(Piece(x, drawn, style))
+        x += len(drawn)
     return pieces
 
 

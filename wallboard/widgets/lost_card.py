@@ -34,6 +34,9 @@ def _since(feed: Shown[FeedRow]) -> float:
 
 def _what(lost: list[Shown[FeedRow]], look: Look, value: Feeds) -> Parts:
     words, names = look.words, ", ".join(feed.name for feed in lost)
+    if value.hub:
+        clock = words.clock(value.hub.row.since, value.zone)
+        return words.say("No word from the hub since {clock}", clock=clock), words.trouble(value.hub.row.why)
     heard = min((feed.row.heard for feed in lost if feed.row.heard), default=None)
     why = dict.fromkeys(words.trouble(feed.row.why) for feed in lost if feed.row.why)
     if heard is None:

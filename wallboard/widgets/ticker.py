@@ -20,7 +20,7 @@ class Ticker(Canvas[News]):
     def draw(self, value: News, look: Look, width: int, height: int) -> list[Strip]:
         say, style = look.words.say, look.palette.style
         entries = list(_entries(value, look))
-        if not entries and value.heard:
+        if not entries and value.heard and not value.lost:
             entries = [("+", (say("No alarms"),), style("ok", bold=True), style("ok"))]
         pieces: list[Piece] = []
         x = 0
@@ -50,6 +50,6 @@ def _entries(value: News, look: Look) -> Iterator[Entry]:
         text = words.number_of("{n} agent over break", "{n} agents over break", len(live))
         longest = words.duration(max(agent.now - agent.row.since for agent in live))
         yield words.mark("over_break"), (f"{text} {longest}", text), style("over_break", bold=True), style("text")
-    if value.lost:
-        said = words.say("Alarms held: {n}", n=words.count(sum(queue.lost for queue in value.queues)))
+    if held := sum(queue.lost for queue in value.queues):
+        said = words.say("Alarms held: {n}", n=words.count(held))
         yield "x", (said,), style("ghost", bold=True), style("ghost")

@@ -39,10 +39,13 @@ COLUMNS = (
 
 
 class Day(NamedTuple):
-    """``since``: from when on the day is whole, as a clock; "" = from its start."""
+    """``since``: from when on the day is whole, as a clock; "" = from its start. ``then``: all queues together a week
+    before at the same clock time, None = not known of all.
+    """
 
     queues: tuple[Shown[QueueRow], ...] = ()
     since: str = ""
+    then: Window | None = None
 
 
 class Today(Canvas[Day]):
@@ -51,7 +54,8 @@ class Today(Canvas[Day]):
         pitch = min(_WIDEST, (width - _NAME - 2) // len(columns))
         table = {_NAME + 2 + place * pitch: column for place, column in enumerate(columns, 1)}
         lines = [_head(value, look, width, table)]
-        room = height - 1 - (len(value.queues) > 1)
+        then = value.then if height > 3 else None
+        room = height - 1 - (len(value.queues) > 1) - (then is not None)
         for queue in value.queues[:room]:
             ink = "ghost" if queue.lost else "text"
             lines.append(_row(queue.name, queue.row.today, ink, look, width, table))
@@ -59,6 +63,8 @@ class Today(Canvas[Day]):
             ink = "ghost" if any(queue.lost for queue in value.queues) else "strong"
             day = together(queue.row.today for queue in value.queues)
             lines.append(_row(look.words.say("all"), day, ink, look, width, table))
+        if then:
+            lines.append(_row(look.words.say("a week ago"), then, "dim", look, width, table))
         return lines
 
 
