@@ -125,7 +125,9 @@ def test_a_fault_in_a_widget_is_one_line_on_a_clean_terminal(tmp_path: Path) -> 
         assert terminal.wait() == 1
         assert_left_as_it_was(terminal, attributes)
         last = terminal.written.decode().rpartition("\x1b[?1004l")[2]
-    assert re.fullmatch(r"(\x1b\[\?\d+l)*\s*wallboard: a fault in the program: ZeroDivisionError: [^\n]*crash.txt\s*", last), last
+    assert re.fullmatch(
+        r"(\x1b\[\?\d+l)*\s*wallboard: a fault in the program: ZeroDivisionError: [^\n]*crash.txt\s*", last
+    ), last
     assert "Traceback" in (tmp_path / "wallboard" / "crash.txt").read_text()
 
 

@@ -1,24 +1,36 @@
-"""Whether the console's memory stays flat: 1,500 agents in 60 queues, 200x50, ten minutes.
+"""Whether the console's memory stays flat: 1,500 agents in 60 queues, 200x50, ten minutes, through a hub's socket.
 
-python -m tests.bench.bench_memory [MINUTES]
+The hub's own is printed beside it. Budget: 80 MB, and no slope.
+
+    python -m tests.bench.bench_memory [MINUTES]
 """
 
 import sys
+import tempfile
+import time
+from pathlib import Path
 
-from tests.bench.recorder import CONSOLE, Recorder
+from tests.bench.bench_console import EVENTS, SETTLED, watch
+from tests.bench.recorder import Recorder
+from tests.bench.served import Served
 
 
 def main() -> None:
     minutes = int(sys.argv[1]) if len(sys.argv) > 1 else 10
-    with Recorder([*CONSOLE, "--minutes", "1"]) as console:
-        console.record(5.0)
-        sizes = [console.megabytes()]
-        for _ in range(minutes):
-            console.record(60.0)
-            sizes.append(console.megabytes())
-    print("MB after each minute: " + " ".join(f"{size:.1f}" for size in sizes))
-    half = len(sizes) // 2
-    print(f"in the second half: {sizes[-1] - sizes[half]:+.1f} MB in {len(sizes) - 1 - half} minutes")
+    consoles, hubs = [], []
+    with tempfile.TemporaryDirectory() as home, Served(Path(home), *EVENTS) as served:
+        time.sleep(SETTLED)
+        with Recorder(watch(served)) as console:
+            console.record(SETTLED)
+            for minute in range(minutes + 1):
+                if minute:
+                    console.record(60.0)
+                consoles.append(console.megabytes())
+                hubs.append(served.process.memory_info().rss / 1e6)
+    for name, sizes in (("console", consoles), ("hub", hubs)):
+        half = len(sizes) // 2
+        print(f"{name}: MB after each minute: " + " ".join(f"{size:.1f}" for size in sizes))
+        print(f"  in the second half: {sizes[-1] - sizes[half]:+.1f} MB in {len(sizes) - 1 - half} minutes")
 
 
 if __name__ == "__main__":
