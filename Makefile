@@ -10,6 +10,7 @@ define install
 	test -e $(1)/bin/python || $(PYTHON) -m venv --without-pip $(1)
 	$(PYTHON) -m pip --python $(1) install --quiet --disable-pip-version-check --require-hashes -r $(2)
 	$(PYTHON) -m pip --python $(1) install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(1)/bin/python -m compileall -q wallboard
 endef
 
 .PHONY: setup demo test lint bench locks clean
