@@ -34,7 +34,7 @@ def pictures(moment: str) -> Iterator[tuple[str, Terminal]]:
     """The console at a moment, in every size and language."""
     sizes = MOMENTS[moment]
     with Terminal([sys.executable, "-m", "docs.moments", moment], *sizes[0]) as terminal:
-        _rest(terminal, 3.0)  # the day's curve comes after the first picture
+        terminal.wait_for("most ")  # said of the day's curve, which comes after the first picture
         for size in sizes:
             terminal.resize(*size)
             for language in LANGUAGES:
