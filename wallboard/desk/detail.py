@@ -136,11 +136,7 @@ def _queue_items(shown: Shown[QueueRow], around: Around) -> Iterator[Item]:
         yield Item(say("limits"), (Text(" .. ".join(limits), "dim"),))
     yield Item(say("waiting"), (Curve(row.waits, max(4, *row.waits, 0), "accent"),))
     yield Item("", tuple(Text(say(head), "dim") for head in (_("5 min"), _("30 min"), _("today"))))
-    windows = row.m5, row.m30, row.today
-    for label, worded in _MEASURES:
-        yield Item(
-            say(label), tuple(Text(worded(window, words), "" if window.offered else "faint") for window in windows)
-        )
+    yield from measured((row.m5, row.m30, row.today), words)
     yield Item(say("AGENTS"))
     for state in columns.STATES:
         count = row.states.get(state, 0) + (row.states.get("reserved", 0) if state == "ringing" else 0)
@@ -149,6 +145,15 @@ def _queue_items(shown: Shown[QueueRow], around: Around) -> Iterator[Item]:
                 words.state(state),
                 (Mark(state, words.mark(state), shown.lost), Text(words.count(count), "strong", bold=True)),
             )
+
+
+def measured(windows: tuple[Window, ...], words: Words) -> Iterator[Item]:
+    """What some windows came to, one beside the other."""
+    for label, worded in _MEASURES:
+        yield Item(
+            words.say(label),
+            tuple(Text(worded(window, words), "" if window.offered else "faint") for window in windows),
+        )
 
 
 _MEASURES: tuple[tuple[str, Callable[[Window, Words], str]], ...] = (

@@ -9,13 +9,16 @@ from msgspec.structs import astuple
 
 from wallboard.desk.around import Around
 from wallboard.desk.cells import Bar, Cell, Curve, Mark, Tall, Text, Timeline
-from wallboard.desk.detail import Detail, Item
+from wallboard.desk.columns import STATES
+from wallboard.desk.detail import Detail, Item, measured
 from wallboard.model.measures import FORMULAS, Counts, service_level
 from wallboard.model.queries import (
     AgentAnswer,
     AgentQuery,
     Answer,
     Current,
+    GroupAnswer,
+    GroupQuery,
     Lost,
     LostAnswer,
     LostQuery,
@@ -27,6 +30,8 @@ from wallboard.model.queries import (
 from wallboard.text import clean
 from wallboard.words import NONE, Words, _
 
+GROUP = "roll-up"
+ROLLED_UP = ("site", "team", "tenant", "group")
 LOST = 20  # asked for
 _HOUR, _QUARTER = 3600, 900
 _QUIET = ("", "signed_off", "unknown")
@@ -51,6 +56,7 @@ class Told(NamedTuple):
     agent: AgentAnswer | None = None
     queue: QueueAnswer | None = None
     lost: LostAnswer | None = None
+    group: GroupAnswer | None = None
 
     def and_(self, answer: Answer) -> "Told":
         """With one more answer; a refusal says nothing."""
@@ -58,13 +64,17 @@ class Told(NamedTuple):
             return self._replace(agent=answer)
         if isinstance(answer, QueueAnswer):
             return self._replace(queue=answer)
+        if isinstance(answer, GroupAnswer):
+            return self._replace(group=answer)
         return self._replace(lost=answer) if isinstance(answer, LostAnswer) else self
 
 
 def queries(pane: str, id: str) -> tuple[Query, ...]:
-    """What is to be asked of a row of a table."""
+    """What is to be asked of a row of a table; of a scope, as "site:north", if the table is GROUP."""
     if pane == "agents":
         return (AgentQuery(id),)
+    if pane == GROUP:
+        return (GroupQuery(*id.split(":", 1)),)
     return (QueueQuery(id), LostQuery(id, LOST)) if pane == "queues" else ()
 
 
@@ -74,6 +84,8 @@ def told(detail: Detail, answers: Told, around: Around) -> Detail:
         return _agent(detail, answers.agent, around)
     if answers.queue is not None:
         return _queue(detail, answers.queue, answers.lost, around)
+    if answers.group is not None:
+        return _group(answers.group, around)
     return detail
 
 
@@ -187,7 +199,7 @@ def _queue(detail: Detail, answer: QueueAnswer, lost: LostAnswer | None, around:
     rows = [item for item in detail.items if item.label != words.say("PBX SL")]
     heads = [place for place, item in enumerate(rows) if not item.cells]
     cut = heads[0] if heads else len(rows)
-    agents = tuple(_agents(rows[cut:], words))
+    agents = tuple(_agents(rows[cut + 1 :], words))
     items = (
         *rows[:cut],
         *([Item(words.say("agents"), agents)] if agents else ()),
@@ -314,3 +326,40 @@ def _lost_one(one: Lost, around: Around) -> Item:
         Text(back, "ok" if one.served or one.called else "warn"),
     ]
     return Item(words.clock(one.left, zone), tuple(cell for cell in cells if cell.text))
+
+
+# -- a group
+
+
+def _group(answer: GroupAnswer, around: Around) -> Detail:
+    """All that belongs to a site, a team, a tenant or a group of queues, added up."""
+    words = around.words
+    say, count = words.say, words.count
+    lead = [Text(say("{n} waiting", n=count(answer.waiting)), "strong" if answer.waiting else "dim", bold=True)]
+    if answer.oldest is not None:
+        lead.append(Text(say("longest {time}", time=words.duration(answer.now - answer.oldest)), "strong", bold=True))
+    items = [
+        Item("", tuple(Text(say(head), "dim") for head in (_("30 min"), _("today")))),
+        *measured((answer.m30, answer.today), words),
+        Item(say("AGENTS")),
+        *_states(answer, words),
+    ]
+    if answer.lines:
+        used = f"{count(answer.used)}/{count(answer.lines)}"
+        items.append(Item(say("lines"), (Text(used), Text(say("peak {n}", n=count(answer.peak)), "dim"))))
+        items.append(Item(say("blocked"), (Text(count(answer.blocked), "warn" if answer.blocked else "dim"),)))
+    items += [Item(words.feed("lost"), (Text(around.name(id), "lost"),)) for id in answer.lost]
+    return Detail(around.name(answer.id) or answer.id, (), tuple(lead), tuple(items))
+
+
+def _states(answer: GroupAnswer, words: Words) -> Iterator[Item]:
+    on = sum(number for state, number in answer.states.items() if state != "signed_off") or 1
+    for state in STATES:
+        number = answer.states.get(state, 0) + (answer.states.get("reserved", 0) if state == "ringing" else 0)
+        if number and state != "signed_off":
+            share = number / on
+            part = Text(f"{words.percent(100 * share)} %", "dim")
+            yield Item(
+                f"{words.mark(state)} {words.state(state)}",
+                (Text(words.count(number)), Bar(share, f"state:{state}"), part),
+            )

@@ -15,7 +15,7 @@ from wallboard.floor.queues import Queue, counts, told
 from wallboard.floor.sliding import MINUTE
 from wallboard.floor.windows import QUARTER, QueueCell
 from wallboard.hub.history import heard_from
-from wallboard.hub.recent import Recent
+from wallboard.hub.recent import SAME, Recent
 from wallboard.hub.statelog import StateLog
 from wallboard.model.queries import (
     AgentAnswer,
@@ -44,7 +44,6 @@ MOST = 200  # lost contacts in one answer
 VISITS = 5
 MINUTES = 30
 SHOWN = 3  # digits of a number
-SAME = 1.0  # seconds before it was gone that who came is another already
 _WORK = ("reserved", "ringing", "talking", "held", "wrap_up")
 
 
@@ -255,7 +254,7 @@ def _lost(one: Finished, later: Iterable[Finished], here: Iterable[Contact]) -> 
 Table = Callable[[type[Any]], Mapping[str, Any]]
 
 
-def group(table: Table, query: GroupQuery) -> GroupAnswer | Refused:
+def group(table: Table, query: GroupQuery, now: float) -> GroupAnswer | Refused:
     """A roll-up of rows; ``table``: the rows of a kind by id."""
     if query.kind not in ("site", "team", "tenant", "group", "trunk"):
         return Refused(why="unknown_id")
@@ -271,6 +270,7 @@ def group(table: Table, query: GroupQuery) -> GroupAnswer | Refused:
     return GroupAnswer(
         query.kind,
         query.id,
+        now,
         queues=len(queues),
         agents=len(agents),
         waiting=sum(row.waiting for row in queues),

@@ -232,7 +232,7 @@ class Hub:
                 self._curve = minute, self._ledger.answer(self.floor, query, self.clock.now())
             return self._curve[1]
         if isinstance(query, GroupQuery):
-            return details.group(self.views.table, query)
+            return details.group(self.views.table, query, self.clock.now())
         if isinstance(query, AgentQuery | QueueQuery | LostQuery):
             return details.answer(self.floor, self._ledger, query, self.clock.now())
         return Refused(why="unknown_query")

@@ -7,6 +7,8 @@ from wallboard.floor.contacts import Finished
 from wallboard.model.events import AnyEvent
 
 KEPT = 20_000  # contacts
+SAME = 1.0  # seconds before one was gone that who came is another already
+DISORDER = 100  # of them may have been told later than those that left after them
 
 
 class Recent:
@@ -57,8 +59,12 @@ class Recent:
         for one in lost:
             if one.caller:
                 since[one.caller] = min(one.left, since.get(one.caller, one.left))
+        first, late = min(since.values(), default=float("inf")), 0
         found: dict[str, list[Finished]] = {}
-        for one in self._contacts:
-            if one.queued >= since.get(one.caller, float("inf")):
-                found.setdefault(one.caller, []).append(one)
+        for one in reversed(self._contacts):
+            late = late + 1 if one.left < first else 0
+            if late > DISORDER:
+                break
+            if one.caller in since and one.queued >= since[one.caller] - SAME:
+                found.setdefault(one.caller, []).insert(0, one)
         return found

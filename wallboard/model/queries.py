@@ -295,14 +295,16 @@ class LostAnswer(Answer, frozen=True, tag="lost"):
 
 
 class GroupAnswer(Answer, frozen=True, tag="group"):
-    """Counts of all that belongs to it. An agent stands once in ``states`` (state -> agents), whatever she serves.
+    """Counts of all that belongs to it at ``now`` (epoch seconds).
 
-    ``oldest``: when the longest wait began. ``used``, ``lines``, ``peak``, ``blocked``: of its trunk groups, None =
-    not known of one of them. ``lost``: its feeds that are not live.
+    An agent stands once in ``states`` (state -> agents), whatever she serves. ``oldest``: when the longest wait began.
+    ``used``, ``lines``, ``peak``, ``blocked``: of its trunk groups, None = not known of one of them. ``lost``: its feeds
+    that are not live.
     """
 
     kind: str
     id: str
+    now: float
     queues: int = 0
     agents: int = 0
     waiting: int = 0

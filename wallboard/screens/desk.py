@@ -21,7 +21,7 @@ from wallboard.desk.listing import Listing
 from wallboard.desk.scope import ALL, Scope
 from wallboard.desk.settings import Memory
 from wallboard.desk.table import Table
-from wallboard.desk.told import Told, queries, told
+from wallboard.desk.told import GROUP, ROLLED_UP, Told, queries, told
 from wallboard.desk.views import PLAIN, View
 from wallboard.figures import Shown
 from wallboard.hub.link import Link, LinkError
@@ -100,6 +100,7 @@ class Desk(Screen[None], inherit_bindings=False):
         self._asked_of = self._told_of = ("", "")
         self._asked_at = float("-inf")
         self._told = Told()
+        self._whole = False
         self._rows: Rows = {pane: {} for pane in PANES}
         self._around = around(link, self._names, look.words)
         self._places = DeskLayout()
@@ -214,6 +215,9 @@ class Desk(Screen[None], inherit_bindings=False):
         self._detail.show(told(about, answers, self._around), self._look)
 
     def _at_cursor(self) -> tuple[str, str]:
+        """What the detail is about: a scope just chosen, until the cursor moves; else the row there."""
+        if self._whole and self._scope.kind in ROLLED_UP:
+            return GROUP, str(self._scope)
         return self._pane, self._listing.cursor
 
     def _inquire(self, now: float) -> None:
@@ -223,7 +227,7 @@ class Desk(Screen[None], inherit_bindings=False):
             return
         rests = _RESTS if about != self._asked_of else 0.0
         self._asked_of, self._asked_at = about, now
-        if self._pane != "contacts" and about[1]:
+        if about[0] != "contacts" and about[1]:
             self.run_worker(self._ask(about, rests), group="detail", exclusive=True)
 
     async def _ask(self, about: tuple[str, str], rests: float) -> None:
@@ -348,6 +352,7 @@ class Desk(Screen[None], inherit_bindings=False):
     def _moved(self) -> None:
         """A key is to be seen at once; what else there is comes with the next frame."""
         self._listing.touch(self._link.now())
+        self._whole = False
         self._show_tables()
 
     def action_move(self, by: int) -> None:
@@ -460,6 +465,7 @@ class Desk(Screen[None], inherit_bindings=False):
     def use_scope(self, wanted: Scope) -> None:
         """Show this part of the centre from now on."""
         self._scope = wanted
+        self._whole = True
         self._held = None
         self._again()
 
