@@ -36,7 +36,7 @@ bench: .venv-bench/ready
 locks:
 	$(PIP_COMPILE) --upgrade --extra build -o requirements.lock pyproject.toml
 	$(PIP_COMPILE) --upgrade --extra build --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
-	$(PIP_COMPILE) --upgrade --extra build --extra bench -c requirements.lock -o requirements-bench.lock pyproject.toml
+	$(PIP_COMPILE) --upgrade --extra build --extra bench -c requirements-dev.lock -o requirements-bench.lock pyproject.toml
 	! grep -n '^--\|://' requirements*.lock
 
 clean:
