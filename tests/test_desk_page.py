@@ -18,7 +18,7 @@ PAGE = DOCS / "desk.md"
 KEYS = {"tab": "\t", "enter": "\r", "space": " ", "esc": "\x1b"}
 AND = " && "
 SHOWN = {  # what has to stand on the screen after each job, the first by a line of the table
-    "Who is over break?": r"▸  O   Bai Lu +COM +break, over +4:5\d",
+    "Who is over break?": r"▸  O   Bai Lu +COM +break \+4:0\d +4:5\d",
     "Who waits longest, and since when?": r"▸ +4:1\d  Complaints +13800130000 && since +10:38:03",
     "What is wrong with the worst queue?": r"▸ !2  Complaints && SL +− +26.0 +86.7 && over break +O +1",
     "Where is trouble next?": r"▸ !1  Billing",
@@ -63,6 +63,20 @@ def test_a_job_is_done_by_its_keys(job: str, keys: list[str]) -> None:
             assert b"\x1b]52;c;" in terminal.written
         terminal.type("\x03")
         assert terminal.wait() == 0
+
+
+@pytest.mark.parametrize(("typed", "shown"), [
+    ("tqueue complaints\r", "queue: Complaints"),
+    (":language 中文\r", "坐席"),
+    ("/state:hold\rtqueue faults\r", "queue: Faults"),
+])  # fmt: skip
+def test_keys_that_come_in_one_go_are_all_for_what_the_first_of_them_opens(typed: str, shown: str) -> None:
+    with Terminal([sys.executable, "-m", "tests.screens.show", "shift", "en"], 200, 50) as terminal:
+        terminal.wait_for("WAITING", "Quit")
+        terminal.type("2")
+        terminal.wait_for("▸ AGENTS")
+        terminal.type(typed)
+        terminal.wait_for(shown)
 
 
 def test_ten_jobs_are_told() -> None:

@@ -54,6 +54,7 @@ COMMANDS = (
     _of_desk("columns", "v", "v", _("Columns"), _("more of them, and then fewer")),
     _of_desk("zoom", "z", "z", _("Zoom"), _("this table alone, and back")),
     _of_desk("copy", "y", "y", _("Copy"), _("the row, or all marked, for the clipboard")),
+    _of_desk("export", "e", "e", _("Export"), _("the table as it is listed, as a CSV file"), footer=False),
     _of_desk("view", "V", "V", _("View"), _("a saved view by its name"), footer=False),
     _of_desk("shift(1)", "right", "▸", _("Right"), _("columns further right"), footer=False),
     _of_desk("shift(-1)", "left", "◂", _("Left"), _("columns further left"), footer=False),

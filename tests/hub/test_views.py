@@ -2,7 +2,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.hub.scripted import CENTRE, NOON, SOURCE, Driven
-from wallboard.config import Centre, Feed, Limits, QueueConfig, Service, Site, Team, Trunk
+from wallboard.config import Centre, Feed, Limits, QueueConfig, Service, Site, Team, Tenant, Trunk
 from wallboard.floor.fold import Floor
 from wallboard.hub.views import Views
 from wallboard.model.events import (
@@ -18,7 +18,7 @@ from wallboard.model.events import (
     Synced,
     Trunked,
 )
-from wallboard.model.rows import AgentRow, ContactRow, FeedRow, Levels, NameRow, QueueRow, TrunkRow
+from wallboard.model.rows import AgentRow, ContactRow, FeedRow, Levels, NameRow, QueueRow, TrunkRow, name_id
 
 SUPPORT = f"{SOURCE}:support"
 ALICE = f"{SOURCE}:Alice"
@@ -46,6 +46,18 @@ def test_names_travel_once_in_every_language_of_the_configuration() -> None:
     assert (names[SUPPORT].kind, names[SUPPORT].group, names[SUPPORT].site) == ("queue", "care", "north")
     assert (names[ALICE].kind, names[ALICE].names, names[ALICE].group) == ("agent", {"": "Alice"}, "t1")
     assert names[f"{SOURCE}:Bruno"].group == ""
+
+
+def test_teams_and_tenants_are_called_by_name_whatever_else_has_their_id() -> None:
+    named = replace(CENTRE, teams=(Team(id="north", names={"en": "Night"}),), tenants=(Tenant(id="north"),))
+    views = Views(named)
+    names = views.table(NameRow)
+    assert names[name_id("team", "north")].names == {"": "north", "en": "Night"}
+    assert names[name_id("tenant", "north")].names == {"": "north"}
+    assert names["north"].kind == "site"
+    views.configure(replace(named, tenants=()), Floor(CENTRE))
+    assert name_id("team", "north") in names
+    assert name_id("tenant", "north") not in names
 
 
 def test_feeds_of_the_same_name_are_told_apart() -> None:
@@ -120,6 +132,7 @@ def test_a_break_over_its_budget_shows_on_its_own() -> None:
         driven.tell()
         driven.hub.beat()
     assert (agent_row(driven).state, agent_row(driven).since) == ("over_break", NOON)
+    assert agent_row(driven).budget == 1800.0
     assert (queue_row(driven).away, queue_row(driven).states) == (1, {"over_break": 1, "ready": 1})
 
 

@@ -5,7 +5,7 @@ from datetime import tzinfo
 from typing import NamedTuple
 
 from wallboard.figures import Shown
-from wallboard.model.rows import AgentRow, ContactRow, NameRow, QueueRow
+from wallboard.model.rows import AgentRow, ContactRow, NameRow, QueueRow, name_id
 from wallboard.picture import Names, Seen
 from wallboard.text import clean
 from wallboard.words import Words, zone
@@ -24,6 +24,11 @@ class Around(NamedTuple):
     def name(self, id: str) -> str:
         """What is called so; "" for nothing."""
         return self.names.of(id, self.named.get(id)) if id else ""
+
+    def called(self, kind: str, id: str) -> str:
+        """The name of a site, team, tenant, group or queue; "" for nothing."""
+        row = self.named.get(name_id(kind, id))
+        return self.names.of(row.id, row) if row else id if kind in ("team", "tenant", "group") else self.name(id)
 
     def of(self, id: str) -> NameRow:
         return self.named.get(id) or _NOBODY

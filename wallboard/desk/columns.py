@@ -92,28 +92,28 @@ def _place(queue: Queue | Agent, around: Around) -> Cell:
     return Text(around.sites(queue)[0], "dim")
 
 
-def _belongs(kind: str) -> "_Belonging":
-    return _Belonging(kind)
-
-
 class _Belonging:
-    """Something that a queue or an agent belongs to, by its id in the name's row."""
+    """Something that a queue or an agent belongs to, of a kind, by its id in the name's row."""
 
-    def __init__(self, field: str) -> None:
-        self._field = field
+    def __init__(self, kind: str, field: str = "") -> None:
+        self._kind = kind
+        self._field = field or kind
 
     def id(self, shown: Queue | Agent, around: Around) -> str:
         return str(getattr(around.of(shown.row.id), self._field))
 
     def draw(self, shown: Queue | Agent, around: Around) -> Cell:
-        return Text(around.name(self.id(shown, around)), "dim")
+        return Text(self.name(shown, around), "dim")
+
+    def name(self, shown: Queue | Agent, around: Around) -> str:
+        return around.called(self._kind, self.id(shown, around))
 
     def said(self, shown: Queue | Agent, around: Around) -> tuple[str, ...]:
         id = self.id(shown, around)
-        return (around.name(id), id) if id else ()
+        return (around.called(self._kind, id), id) if id else ()
 
 
-_tenant, _group = _belongs("tenant"), _belongs("group")
+_tenant, _group, _team = _Belonging("tenant"), _Belonging("group"), _Belonging("team", "group")
 
 
 def native(id: str) -> str:
@@ -190,9 +190,10 @@ QUEUES: tuple[Column[QueueRow], ...] = (
         rank=ALL, group=True,
     ),
     Column(
-        "tenant", _("tenant"), 8, _tenant.draw, _tenant.id, "tenant", said=_tenant.said, most=12, rank=ALL, group=True,
+        "tenant", _("tenant"), 8, _tenant.draw, _tenant.name, "tenant", said=_tenant.said, most=12, rank=ALL,
+        group=True,
     ),
-    Column("group", _("group"), 8, _group.draw, _group.id, "group", said=_group.said, most=12, rank=ALL, group=True),
+    Column("group", _("group"), 8, _group.draw, _group.name, "group", said=_group.said, most=12, rank=ALL, group=True),
 )  # fmt: skip
 
 # -- agents
@@ -219,6 +220,8 @@ def doing(agent: Agent, words: Words) -> str:
     text = words.state(row.state)
     if row.state in _AWAY and row.reason:
         text = words.say("{reason}, over", reason=row.reason) if row.state == "over_break" else row.reason
+    if row.state == "over_break" and row.budget is not None:
+        text = f"{row.reason or words.state('not_ready')} +{words.duration(seconds(agent) - row.budget)}"
     return text
 
 
@@ -312,7 +315,7 @@ AGENTS: tuple[Column[AgentRow], ...] = (
         "reason", _("next"), 10, lambda g, a: Text(clean(g.row.pending), "not_ready"), lambda g, a: g.row.pending,
         "pending", rank=ALL, said=lambda g, a: (g.row.reason, g.row.pending), open=True,
     ),
-    Column("team", _("team"), 8, _group.draw, _group.id, "team", said=_group.said, most=12, rank=ALL, group=True),
+    Column("team", _("team"), 8, _team.draw, _team.name, "team", said=_team.said, most=12, rank=ALL, group=True),
     Column(
         "site", _("site"), 8, _place, lambda g, a: a.sites(g)[0], "site", said=lambda g, a: a.sites(g), most=12,
         rank=ALL, group=True,
@@ -369,7 +372,7 @@ def _site_of(contact: Contact, around: Around) -> tuple[str, ...]:
 
 def _tenant_of(contact: Contact, around: Around) -> tuple[str, ...]:
     id = around.of(contact.row.queue).tenant
-    return (around.name(id), id) if id else ("",)
+    return (around.called("tenant", id), id) if id else ("",)
 
 
 CONTACTS: tuple[Column[ContactRow], ...] = (

@@ -61,7 +61,7 @@ def read(text: str) -> Scope:
 def scopes(around: Around) -> Iterator[Scope]:
     """Every one there is."""
     found = dict.fromkeys(_found(around))
-    return iter(sorted(found, key=lambda scope: (KINDS.index(scope.kind), around.name(scope.id).casefold())))
+    return iter(sorted(found, key=lambda scope: (KINDS.index(scope.kind), around.called(*scope).casefold())))
 
 
 def _found(around: Around) -> Iterator[Scope]:

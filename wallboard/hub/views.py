@@ -31,6 +31,7 @@ from wallboard.model.rows import (
     R,
     Row,
     TrunkRow,
+    name_id,
 )
 
 STEP = 5.0  # seconds; sliding windows move on in these
@@ -77,6 +78,8 @@ class Views:
         for id in self._store.table(QueueRow):
             self._name_queue(id)
         listed = {centre.id, *(site.id for site in centre.sites)}
+        listed |= {name_id("team", team.id) for team in centre.teams}
+        listed |= {name_id("tenant", tenant.id) for tenant in centre.tenants}
         for row in tuple(self._store.table(NameRow).values()):
             if row.id not in listed and not any(row.id in self._store.table(kind) for kind in there):
                 self._store.drop(NameRow, row.id)
@@ -156,6 +159,9 @@ class Views:
         self._store.put(NameRow(centre.id, 0, kind="centre", names={"": centre.id} | centre.names))
         for site in centre.sites:
             self._store.put(NameRow(site.id, 0, kind="site", names={"": site.id} | site.names, zone=site.timezone))
+        for kind, named in (("team", centre.teams), ("tenant", centre.tenants)):
+            for each in named:
+                self._store.put(NameRow(name_id(kind, each.id), 0, kind=kind, names={"": each.id} | each.names))
         for feed in centre.feeds:
             short = feed.id.partition("/")[2]
             alone = sum(other.id.endswith(f"/{short}") for other in centre.feeds) == 1
@@ -245,7 +251,8 @@ class Views:
     def _agent_row(self, agent: Agent, now: float) -> AgentRow:
         state, since, reason = displayed(agent)
         known = self._reasons.get(reason) if state == "not_ready" else None
-        if known is not None and (budget := known.budget) is not None:
+        budget = known.budget if known else None
+        if budget is not None:
             if now >= since + budget:
                 state = "over_break"
             else:
@@ -272,6 +279,7 @@ class Views:
             away=today.paused_any(),
             queues=tuple(sorted(agent.queues)),
             paused=tuple(sorted(agent.paused_in())),
+            budget=budget,
         )
 
     def _show_queues(self, queues: Iterable[Queue], heard: Mapping[str, float], now: float) -> None:

@@ -19,7 +19,9 @@ class Row(Struct, frozen=True, array_like=True, gc=False):
 
 
 class NameRow(Row, frozen=True, tag="n"):
-    """What changes rarely. ``kind``: centre, site, queue, agent, feed, trunk, team, tenant, group.
+    """What changes rarely. ``kind``: centre, site, queue, agent, feed, trunk, team, tenant.
+
+    The ``id`` of a team or a tenant may be that of something else as well: theirs here is what ``name_id`` says.
 
     ``names``: language code -> name, "" = whatever the source calls it. ``zone``: IANA time zone of a site.
     """
@@ -31,6 +33,11 @@ class NameRow(Row, frozen=True, tag="n"):
     group: str = ""
     colour: str = ""
     zone: str = ""
+
+
+def name_id(kind: str, id: str) -> str:
+    """The id of the NameRow of a team or a tenant; no other is like it, for nothing configured may hold a tab."""
+    return f"{kind}\t{id}"
 
 
 class Window(Struct, frozen=True, array_like=True, gc=False):
@@ -102,6 +109,7 @@ class AgentRow(Row, frozen=True, tag="a"):
     signed_off, unknown.
     ``since``: when it began. ``away``: seconds not ready today. ``answered``, ``missed``, ``talk``: today.
     ``queues``: all she serves; ``paused``: those of them she is not ready in, while ready in others.
+    ``budget``: seconds that ``reason`` allows for.
     """
 
     state: str = "unknown"
@@ -123,6 +131,7 @@ class AgentRow(Row, frozen=True, tag="a"):
     planned: str = ""
     queues: tuple[str, ...] = ()
     paused: tuple[str, ...] = ()
+    budget: float | None = None
 
 
 class ContactRow(Row, frozen=True, tag="c"):

@@ -16,6 +16,7 @@ from wallboard.desk.around import Around, around
 from wallboard.desk.column import Column
 from wallboard.desk.columns import AGENTS, CONTACTS, QUEUES
 from wallboard.desk.detail import Detail, detail
+from wallboard.desk.export import save, sheet
 from wallboard.desk.filters import NOTHING, read
 from wallboard.desk.listing import Listing
 from wallboard.desk.scope import ALL, Scope
@@ -25,13 +26,14 @@ from wallboard.desk.told import GROUP, ROLLED_UP, Told, queries, told
 from wallboard.desk.views import PLAIN, View
 from wallboard.figures import Shown
 from wallboard.hub.link import Link, LinkError
-from wallboard.keys import BOARD, COMMANDS, DESK, labels
+from wallboard.keys import BOARD, COMMANDS, DESK, commands, labels
 from wallboard.model.rows import Frame
 from wallboard.picture import Names, News, Picture, take
 from wallboard.screens.desk_figures import figures
 from wallboard.screens.desk_places import PANES, DeskLayout, DeskScene, desk_places
 from wallboard.screens.order import TroubleOrder
 from wallboard.screens.overlays import Choice, Palette
+from wallboard.text import clean
 from wallboard.widgets.canvas import Look
 from wallboard.widgets.detail_pane import DetailPane
 from wallboard.widgets.feed_line import FeedLine, Feeds
@@ -47,7 +49,7 @@ from wallboard.words import _
 
 TITLES = {"queues": _("QUEUES"), "agents": _("AGENTS"), "contacts": _("CONTACTS WAITING")}
 _KINDS = {"site": _("site"), "tenant": _("tenant"), "group": _("group"), "queue": _("queue"), "team": _("team")}
-_ACTIONS = {key: command.id for command in COMMANDS if command.on == DESK for key in command.keys.split(",")}
+_ACTIONS = {key: command.action for command in commands(on=DESK) for key in command.keys.split(",")}
 _WHEEL = 3  # rows a notch
 _ASKS = 5.0  # seconds after which what was asked is asked again
 _RESTS = 0.1  # and for which a cursor has to rest before anything is
@@ -307,7 +309,13 @@ class Desk(Screen[None], inherit_bindings=False):
         """A key does what it is for at once, before the next one is looked at; while a filter is typed it is a letter.
 
         Bindings would be run after other keys that came in one go, and the letters of a filter be taken for commands.
+        So would those that were meant for what a key before them has opened, and that came here before it was there.
         """
+        if self.app.screen is not self:
+            event.stop()
+            event.prevent_default()
+            self.app.screen.post_message(events.Key(event.key, event.character))
+            return
         if self._typed is None:
             if event.key in _ACTIONS:
                 event.stop()
@@ -449,11 +457,23 @@ class Desk(Screen[None], inherit_bindings=False):
         names = chosen[0].name or lines[-1].replace("\t", " ")
         self._say(say("copied: {what}", what=names) if count == 1 else say("copied: {n} rows", n=count))
 
+    def action_export(self) -> None:
+        """The table as it is listed, as a file."""
+        listing, say = self._listing, self._look.words.say
+        at = self._held[2] if self._held else self._link.now()
+        text = sheet(listing, self._rows[self._pane], self._around)
+        try:
+            path = save(text, self._pane, at, self._around.zone(listing.cursor))
+        except OSError as error:
+            self._say(say("not written: {why}", why=clean(error.strerror or str(error))), warns=True)
+            return
+        self._say(say("{n} rows written to {path}", n=self._look.words.count(listing.shown), path=clean(str(path))))
+
     def action_scope(self) -> None:
         say = self._look.words.say
         offered = [Choice(Entry("", say("everything"), say("the whole centre")), "", "all")]
         for found in scopes.scopes(around(self._link, self._names, self._look.words)):
-            name = self._around.name(found.id)
+            name = self._around.called(*found)
             offered.append(Choice(Entry("", name, say(_KINDS[found.kind])), str(found), str(found)))
         self.app.push_screen(Palette(self._look, offered, say("Scope")), self._scoped)
 
@@ -472,7 +492,7 @@ class Desk(Screen[None], inherit_bindings=False):
     def _scope_name(self) -> str:
         if not self._scope.kind:
             return ""
-        return f"{self._look.words.say(_KINDS[self._scope.kind])}: {self._around.name(self._scope.id)}"
+        return f"{self._look.words.say(_KINDS[self._scope.kind])}: {self._around.called(*self._scope)}"
 
     def action_view(self, name: str = "") -> None:
         if name:
