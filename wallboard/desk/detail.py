@@ -53,7 +53,9 @@ def _agent(shown: Shown[AgentRow], around: Around) -> Detail:
     native = clean(columns.native(row.id))
     return Detail(
         shown.name,
-        _notes("" if native == shown.name else native, around.name(around.of(row.id).group), _site(shown, around)),
+        _notes(
+            "" if native == shown.name else native, around.called("team", around.of(row.id).group), _site(shown, around)
+        ),
         (Mark(row.state, words.mark(row.state), shown.lost), state, Text(time, "strong", bold=True)),
         tuple(_agent_items(shown, around)),
     )
@@ -115,8 +117,8 @@ def _queue(shown: Shown[QueueRow], around: Around) -> Detail:
         shown.name,
         _notes(
             "" if native == shown.name else native,
-            around.name(named.tenant),
-            around.name(named.group),
+            around.called("tenant", named.tenant),
+            around.called("group", named.group),
             _site(shown, around),
         ),
         tuple(lead),
