@@ -104,8 +104,8 @@ class Canvas(Widget, Generic[T]):
         self._look = look
         if not self._lines:
             return
-        if not self.is_on_screen:
-            self._lines = []  # drawn anew when it comes back
+        if not self.is_on_screen or len(self._lines) != self.size.height:
+            self._lines = []  # drawn anew when it comes back, or in its new size
             self.refresh()
         elif self.size:
             before, self._lines = self._lines, self._drawn()
