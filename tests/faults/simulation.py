@@ -29,7 +29,7 @@ from wallboard.hub.consoleside import ConsoleSide
 from wallboard.hub.hub import Hub
 from wallboard.hub.hubside import Editions, HubSide
 from wallboard.hub.journal import Journal, journal, schema, writer
-from wallboard.hub.journal.records import unpack_events
+from wallboard.hub.journal.records import Damaged, unpack_events
 from wallboard.hub.protocol import VERSION, Hello, Mark, Welcome, encode
 from wallboard.hub.restart import folded_anew
 from wallboard.hub.views import Views
@@ -37,6 +37,7 @@ from wallboard.model.events import AnyEvent
 from wallboard.model.rows import KINDS, Row
 
 CONSOLES = 3
+PAGE = 4096
 NO_DISK = 3  # pages that a full disk still takes
 
 Tables = dict[type[Row], dict[str, Row]]
@@ -167,12 +168,16 @@ class Simulation:
     async def run(self, _: object) -> None:
         """Never called: this source tells when a step says so."""
 
-    def _die(self, forgets: int = 0) -> None:
+    def _die(self, forgets: int = 0, damaged: int = 0) -> None:
         """As a process that is killed: the file is what it is, and another one goes on with it.
 
-        ``forgets``: bytes of the last that were written, which a disk has lost that said they were safe.
+        ``forgets``: bytes of the last that were written, which a disk has lost that said they were safe. ``damaged``:
+        the page of the file that has become noise.
         """
+        if damaged and self.journal._writer._db is not None:
+            self.journal._writer._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         Disk.words = -1
+        self._is_in_order()
         before = self.path
         self._lives += 1
         self.path.parent.mkdir()
@@ -180,14 +185,20 @@ class Simulation:
             if before.with_name(before.name + suffix).exists():
                 shutil.copy(before.with_name(before.name + suffix), self.path.with_name(self.path.name + suffix))
         shutil.copy(before.with_name(f"{before.name}.lock"), self.path.with_name(f"{self.path.name}.lock"))
-        if forgets:
-            with self.path.with_name(f"{self.path.name}-wal").open("r+b") as wal:
+        wal_path = self.path.with_name(f"{self.path.name}-wal")
+        if forgets and wal_path.exists():
+            with wal_path.open("r+b") as wal:
                 wal.truncate(max(0, wal.seek(0, 2) - forgets))
+        if damaged:
+            with self.path.open("r+b") as file:
+                pages = file.seek(0, 2) // PAGE
+                file.seek(PAGE * (1 + damaged % max(1, pages - 1)))
+                file.write(Random(damaged).randbytes(PAGE))
         self._bury()
         for console in self.consoles:
             console.hub, console.side.is_current = None, False
             console.line.clear()
-        if forgets:
+        if forgets or damaged:
             self._lost = True
             self._shown.clear()
         self._said_and_written()
@@ -283,6 +294,11 @@ class Simulation:
     async def loses_power(self, number: int) -> None:
         """With a disk that lied."""
         self._die(forgets=1000 * (1 + number))
+
+    async def page_damaged(self, number: int) -> None:
+        """Found at once, or by and by."""
+        Disk.words = -1
+        self._die(damaged=1 + number)
 
     async def dies_writing(self, number: int) -> None:
         """At any word to the disk, before or after it is obeyed, with something to write."""
@@ -411,7 +427,7 @@ class Simulation:
         """The ids of the events in the journal."""
         found = set[str]()
         db = schema.read_only(self.path)
-        with suppress(sqlite3.OperationalError):  # a disk may have forgotten that there were tables
+        with suppress(sqlite3.DatabaseError, Damaged):  # a disk may have forgotten that there were tables
             for crc, body in db.execute("SELECT crc, body FROM events"):
                 found |= {event.id for event in unpack_events(body, crc)}
         db.close()
@@ -430,6 +446,11 @@ class Simulation:
             return ", for it never was at that revision"
         ids = [id for kind in KINDS for id in _unlike(shown[kind], side.tables[kind])]
         return f": {sorted(set(ids))[:5]}"
+
+    def _is_in_order(self) -> None:
+        """Every queue balances, and nothing is negative."""
+        for what in self.hub.floor.check():
+            self._violated(what)
 
     def _who_waits(self) -> None:
         """After a reconciliation there are no ghosts, and nobody is forgotten."""
@@ -478,8 +499,7 @@ class Simulation:
                 self._violated(f"console {number} does not show what the hub does")
         if self.journal.row().state == "degraded":
             self._violated("the journal did not heal")
-        for what in self.hub.floor.check():
-            self._violated(what)
+        self._is_in_order()
         if not same(self.folded(), self.hub.floor):
             self._violated("the floor is not the fold of the journal")
         if not self._lost and not same(self.folded_from_the_beginning(), self.hub.floor):
@@ -491,7 +511,7 @@ class Simulation:
     STEPS: ClassVar[dict[str, Callable[[Simulation, int], Coroutine[None, None, None]]]] = {
         step.__name__: step
         for step in (
-            *(traffic, bad_line, beat, idles, reconcile, feed_dies, dies, dies_writing, loses_power),
+            *(traffic, bad_line, beat, idles, reconcile, feed_dies, dies, dies_writing, loses_power, page_damaged),
             *(disk_full, disk_stuck, clock_set, console_comes, console_goes, console_stops),
         )
     }

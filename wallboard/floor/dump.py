@@ -213,6 +213,16 @@ def restore(floor: Floor, data: bytes, closed: Iterable[Closed]) -> None:
         refill(queue.cells, "q", one.cells)
         queue.waiting = {id: floor.contacts[Key(id, queue.id)] for id in one.waiting}
     add_closed(floor, closed)
+    for queue in floor.queues.values():
+        _balance(queue)
+
+
+def _balance(queue: Queue) -> None:
+    """Quarter hours that a damaged disk lost still brought in those who wait, and saw off those who do not."""
+    cells = queue.cells
+    missing = len(queue.waiting) - cells.before.balance() - sum(cell.balance() for cell in cells.quarters.values())
+    cells.before.carried_in += max(0, missing)
+    cells.before.unknown += max(0, -missing)
 
 
 def refill(cells: Cells[Any], kind: str, sums: Sums | None) -> None:

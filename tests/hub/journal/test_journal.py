@@ -300,7 +300,7 @@ def damage(path: Path, table: str) -> None:
 
 
 @pytest.mark.usefixtures("often")
-@pytest.mark.parametrize("table", ["events", "checkpoints", "meta", "contacts", "cells"])
+@pytest.mark.parametrize("table", ["events", "checkpoints", "meta", "contacts", "cells", "poison"])
 def test_a_damaged_page_is_found_and_all_that_is_sound_goes_on(path: Path, table: str) -> None:
     diary = Diary(path)
     for number in range(300):

@@ -111,6 +111,8 @@ def blocks(path: Path, after: Restored) -> Iterator[Block]:
 
 def damage(db: sqlite3.Connection) -> str:
     """What is wrong with that part of a journal that a start depends on; "" = nothing. Raises sqlite3.Error."""
+    poison(db)
+    alive(db)
     newest, settled = -1, 0
     for number, crc, body in db.execute("SELECT n, crc, body FROM checkpoints ORDER BY n"):
         try:

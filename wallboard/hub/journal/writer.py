@@ -3,6 +3,7 @@
 What cannot be written just now waits in memory up to a bound, and is tried again every second.
 """
 
+import contextlib
 import logging
 import sqlite3
 import threading
@@ -307,7 +308,8 @@ class Writer:
     def _failed(self, error: Exception, checkpoint: Checkpoint | None, why: str = "") -> None:
         why = why or code(error)
         if self._db is not None and self._db.in_transaction:
-            self._db.execute("ROLLBACK")
+            with contextlib.suppress(sqlite3.Error):  # of a damaged file not even that can be done
+                self._db.execute("ROLLBACK")
         self._again = self._clock.monotonic() + AGAIN
         if why != self.health.why:
             log.error("journal: not written: %s: %s", why, error)
