@@ -56,7 +56,7 @@ FIGURES = QueueAnswer(
     today=Parts(860, 140, 20, 40, 10, 30, 12),
     gauges={"service_level_perf": 83.3, "service_level": 60.0, "completed": 5.0, "abandoned": 2.0},
     waits=(Waited(5, 3, 1), Waited(20, 7), Waited(30, 2, 2), Waited(None)),
-    offered=(None, 4, 8, 2, 6, 6),
+    offered=(None, 4, 8, 2, 6, 6, 1, 1),
     before=(1, 2, 3, 4, 5, 6, 7, 8),
 )
 LOST = LostAnswer(
@@ -111,6 +111,7 @@ def test_the_eight_service_levels_stand_beside_the_pbx_s_and_why_they_differ() -
     assert lines["and"] == "other 30  waits 12"
     assert lines["PBX counts"] == "5 + 2 since its start"
     assert lines["PBX limit"] == "60 s"
+    assert {"the day", "week before"} <= lines.keys()
 
 
 def test_who_was_lost_is_told_with_what_became_of_the_caller() -> None:

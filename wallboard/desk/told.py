@@ -33,6 +33,7 @@ from wallboard.words import NONE, Words, _
 GROUP = "roll-up"
 ROLLED_UP = ("site", "team", "tenant", "group")
 LOST = 20  # asked for
+_WORTH = 3  # half hours, of which a curve says something
 _HOUR, _QUARTER = 3600, 900
 _QUIET = ("", "signed_off", "unknown")
 _AWAY = ("not_ready", "over_break")
@@ -285,7 +286,7 @@ def _curves(answer: QueueAnswer, words: Words) -> Iterator[Item]:
     """What came by the half hour, today and a week before, on one scale."""
     curves = [_halves(answer.offered), _halves(answer.before)]
     peak = max((max(curve, default=0) for curve in curves), default=0)
-    if not peak or len(curves[0]) < 2:
+    if sum(map(bool, curves[0])) < _WORTH:
         return
     first = next((place for place, count in enumerate(map(max, *_even(curves))) if count), 0)
     for label, curve in zip((_("the day"), _("week before")), curves, strict=True):
@@ -349,7 +350,7 @@ def _group(answer: GroupAnswer, around: Around) -> Detail:
         items.append(Item(say("lines"), (Text(used), Text(say("peak {n}", n=count(answer.peak)), "dim"))))
         items.append(Item(say("blocked"), (Text(count(answer.blocked), "warn" if answer.blocked else "dim"),)))
     items += [Item(words.feed("lost"), (Text(around.name(id), "lost"),)) for id in answer.lost]
-    return Detail(around.name(answer.id) or answer.id, (), tuple(lead), tuple(items))
+    return Detail(around.called(answer.kind, answer.id) or answer.id, (), tuple(lead), tuple(items))
 
 
 def _states(answer: GroupAnswer, words: Words) -> Iterator[Item]:
