@@ -55,3 +55,18 @@ async def test_only_lines_that_changed_are_painted_again() -> None:
         rows.show(("one", "TWO", "three"), EN)
         assert painted == [1]
         assert [rows.render_line(y).text.rstrip() for y in range(4)] == ["one", "TWO", "three", ""]
+
+
+async def test_what_is_shown_before_a_new_size_is_drawn_is_drawn_in_it() -> None:
+    from textual.app import App, ComposeResult
+    from textual.geometry import Size
+
+    class One(App[None]):
+        def compose(self) -> ComposeResult:
+            yield Rows(EN, ("one", "two", "three"), id="rows")
+
+    async with One().run_test(size=(10, 4)) as pilot:
+        rows = pilot.app.query_one(Rows)
+        rows._size = Size(10, 2)
+        rows.show(("one", "TWO", "three"), EN)
+        assert [rows.render_line(y).text.rstrip() for y in range(2)] == ["one", "TWO"]
