@@ -257,13 +257,15 @@ class Simulation:
         await self._beat()
 
     async def _beat(self) -> None:
-        given, marks = set(self._given), self.hub._marks
+        given, marks, epoch = set(self._given), self.hub._marks, self.hub.epoch
         await asyncio.sleep(0)  # a real hub does between beats what waits to be done
         try:
             await self.hub._beat()
         finally:
             if self.hub._marks > marks:
                 self._published(given)
+            if self.hub.epoch != epoch and (shown := self._showed.get((epoch, self.hub.shown))):
+                self._showed[self.hub.epoch, self.hub.shown] = shown  # the same, by another name
 
     async def idles(self, number: int) -> None:
         """Nothing is told for a while: until a mark, until the feed is stale, or until a checkpoint is due."""
@@ -484,6 +486,7 @@ class Simulation:
     async def check(self) -> list[str]:
         """Let it come to rest; all that did not hold, at any time. Nothing, in a program without faults."""
         await self.step(("disk_full", 1))
+        self.journal.check()
         await self.step(("reconcile", 0))
         for console in range(CONSOLES):
             if self.consoles[console].hub is None or not self.consoles[console].reads:
