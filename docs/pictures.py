@@ -2,8 +2,9 @@
 
     .venv/bin/python -m docs.pictures [NAME ...]
 
-Six sizes, two languages, three moments, and nine sites; NAME, such as 200x50-trouble, picks some. Beside each is what
-is left of it at eight metres: blurred as by an eye of ordinary sharpness in front of a 55-inch screen.
+Six sizes, two languages, three moments, nine sites, and the desk; NAME, such as 200x50-trouble, picks some. Beside each
+of the board is what is left of it at eight metres: blurred as by an eye of ordinary sharpness in front of a 55-inch
+screen.
 Needs the fonts DejaVu Sans Mono and Noto Sans CJK.
 """
 
@@ -20,7 +21,8 @@ from tests.terminal import Terminal
 
 FOLDER = Path(__file__).parent / "pictures"
 SIZES = ((320, 90), (200, 50), (160, 45), (120, 36), (96, 27), (80, 24))
-MOMENTS = {"calm": SIZES, "trouble": SIZES, "lost": SIZES, "sites": SIZES[:2]}
+DESK = "desk"
+MOMENTS = {"calm": SIZES, "trouble": SIZES, "lost": SIZES, "sites": SIZES[:2], DESK: SIZES[1:4:2]}
 LANGUAGES = ("en", "zh")
 QUIET = 1.0  # seconds without a byte: the picture is complete
 
@@ -33,8 +35,14 @@ DISTANCE, SCREEN = 8.0, 1.218  # metres; the width of a 55-inch screen
 def pictures(moment: str) -> Iterator[tuple[str, Terminal]]:
     """The console at a moment, in every size and language."""
     sizes = MOMENTS[moment]
-    with Terminal([sys.executable, "-m", "docs.moments", moment], *sizes[0]) as terminal:
-        terminal.wait_for("most ")  # said of the day's curve, which comes after the first picture
+    command = ("tests.screens.show", "shift") if moment == DESK else ("docs.moments", moment)
+    with Terminal([sys.executable, "-m", *command], *sizes[0]) as terminal:
+        if moment == DESK:
+            terminal.wait_for("Quit")
+            terminal.type("2")
+            terminal.wait_for("CONTACTS WAITING")
+        else:
+            terminal.wait_for("most ")  # said of the day's curve, which comes after the first picture
         for size in sizes:
             terminal.resize(*size)
             for language in LANGUAGES:
@@ -67,7 +75,8 @@ def main() -> None:
                 continue
             whole = draw(terminal.screen)
             whole.quantize(128).save(FOLDER / f"{name}.png", optimize=True)
-            afar(whole).save(FOLDER / f"{name}-8m.webp", quality=70, method=6)
+            if moment != DESK:  # nobody reads it from afar
+                afar(whole).save(FOLDER / f"{name}-8m.webp", quality=70, method=6)
             print(name, *re.findall(r"\S*~", terminal.text()))  # what was clipped: it may be a name, and never a label
 
 
