@@ -85,7 +85,7 @@ def _agent_items(shown: Shown[AgentRow], around: Around) -> Iterator[Item]:
     yield Item(say("TODAY"))
     yield Item(say("calls"), (Text(words.count(row.answered)), Text(say("{n} missed", n=row.missed), "dim")))
     yield Item(
-        say("talk"),
+        say("talk time"),
         (Text(words.duration(row.talk)), Text(say("{time} each", time=words.duration(columns.talk(shown))), "dim")),
     )
     yield Item(say("away"), (Text(words.duration(row.away)),))
