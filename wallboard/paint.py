@@ -19,6 +19,8 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Resize
+from textual.geometry import Size
 from textual.screen import Screen
 
 from wallboard import terminal
@@ -85,6 +87,11 @@ class Terminal(LinuxDriver):
         super().stop_application_mode()
 
     @property
+    def measured(self) -> tuple[int, int]:
+        """Columns and rows of the terminal."""
+        return self._get_terminal_size()
+
+    @property
     def is_behind(self) -> bool:
         """Whether what was written is still on its way out."""
         return self._writer_thread is not None and self._writer_thread._queue.qsize() >= _BEHIND
@@ -120,6 +127,18 @@ class PaintedApp(App[Any]):
         self._painter.forget()
         self._asked = None
         self.screen.refresh(layout=True)
+
+    def on_resize(self, event: Resize) -> None:
+        """Go by the size as it is now, and draw everything anew.
+
+        Signals interrupt each other's handlers, so what the last event says may be older than what one before it said;
+        and many changes may be told as one, to the size that is known already, with nothing of the picture left.
+        """
+        if isinstance(self._driver, Terminal):
+            event.size = event.virtual_size = Size(*self._driver.measured)
+        if self._size is not None and self.is_running:
+            self._painter.forget()
+            self.screen.refresh(layout=True)
 
     def hand_over(self) -> None:
         """Leave the terminal to the shell until this process is continued, then draw everything anew."""

@@ -298,8 +298,8 @@ class GroupAnswer(Answer, frozen=True, tag="group"):
     """Counts of all that belongs to it at ``now`` (epoch seconds).
 
     An agent stands once in ``states`` (state -> agents), whatever she serves. ``oldest``: when the longest wait began.
-    ``used``, ``lines``, ``peak``, ``blocked``: of its trunk groups, None = not known of one of them. ``lost``: its feeds
-    that are not live.
+    ``used``, ``lines``, ``peak``, ``blocked``: of its trunk groups, None = not known of one of them. ``lost``: its
+    feeds that are not live.
     """
 
     kind: str
